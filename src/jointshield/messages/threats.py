@@ -1,0 +1,80 @@
+"""Launch notices, and what a centre makes of a track: an assessment."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jointshield.messages.codec import Message, Metres, Radians, Ratio, Record, Seconds, Speed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchNotice(Message):
+    """A notice given before a launch (fields after the 1988 agreement and the 2000 memorandum).
+
+    The launch area is a circle; `azimuth_rad` is the announced heading with a tolerance.
+    """
+
+    KIND: ClassVar[str] = "launch-notice"
+    notice: str
+    notifier: str
+    purpose: str
+    given_s: Seconds
+    window_open_s: Seconds
+    window_close_s: Seconds
+    latitude_rad: Radians
+    longitude_rad: Radians
+    radius_m: Metres
+    azimuth_rad: Radians
+    azimuth_tolerance_rad: Radians
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ellipse(Record):
+    """A point on the ground with its 95 % error ellipse; `azimuth_rad` is that of the long axis."""
+
+    latitude_rad: Radians
+    longitude_rad: Radians
+    semi_major_m: Metres
+    semi_minor_m: Metres
+    azimuth_rad: Radians
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaAtRisk(Record):
+    """One city inside the 95 % impact ellipse (or the nearest one to its centre)."""
+
+    name: str
+    country: str
+    party: str
+    population: int
+    distance_m: Metres
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Message):
+    """What `centre` believes about one of its tracks.
+
+    phase: `boost`, `confirmed` (free fall established), or `lost`.
+    range_class: by predicted ground range, or `orbital`, or `undetermined`.
+    notice: the notice it was matched to, or "".
+    threatened: parties whose territory holds the areas at risk; empty means no threat is asserted.
+    """
+
+    KIND: ClassVar[str] = "assessment"
+    centre: str
+    time_s: Seconds
+    track: int
+    phase: str
+    range_class: str
+    notice: str
+    launch: Ellipse | None
+    launched_s: Seconds | None
+    heading_rad: Radians | None
+    impact: Ellipse | None
+    impact_s: Seconds | None
+    apogee_m: Metres | None
+    range_m: Metres | None
+    speed_m_s: Speed
+    areas_at_risk: tuple[AreaAtRisk, ...]
+    threatened: tuple[str, ...]
+    confidence: Ratio
+    """Share of the impact ellipse's probability that is consistent with the named areas."""
