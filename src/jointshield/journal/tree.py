@@ -1,0 +1,196 @@
+"""The Merkle tree of RFC 6962: roots that grow entry by entry, proofs, and their verifiers.
+
+A leaf hash is SHA-256(0x00 || data), a node hash SHA-256(0x01 || left || right); the root of an
+empty tree is SHA-256 of nothing. Sizes and indices count entries from 0. What the data mean, and
+who signs a root, is left to others.
+
+Source: Laurie, Langley & Kasper (2013), RFC 6962, section 2.1; verification steps from Laurie,
+Messeri & Stradling (2021), RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from jointshield.errors import MistakeError
+
+HASH_BYTES = 32
+EMPTY_ROOT = sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Hash of one leaf (32 bytes)."""
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash of the node above two subtrees (32 bytes)."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+class CompactRange:
+    """The roots of the complete subtrees of a growing tree: all that its next root needs.
+
+    An append costs two hashes on average and the state log2(size) hashes. It changes in place:
+    it stands on the path of every append.
+    """
+
+    __slots__ = ("_size", "_stack")
+
+    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
+        self._size = 0
+        self._stack: list[bytes] = []
+        for value in leaf_hashes:
+            self.append(value)
+
+    @property
+    def size(self) -> int:
+        """Number of leaves so far."""
+        return self._size
+
+    def append(self, value: bytes) -> None:
+        """Add one leaf hash at the right edge."""
+        size = self._size
+        stack = self._stack
+        # A set low bit means that a complete subtree of this height waits for its right brother.
+        while size & 1:
+            value = sha256(b"\x01" + stack.pop() + value).digest()
+            size >>= 1
+        stack.append(value)
+        self._size += 1
+
+    def root(self) -> bytes:
+        """Merkle tree hash of all leaves so far (32 bytes)."""
+        if not self._stack:
+            return EMPTY_ROOT
+        value = self._stack[-1]
+        for left in reversed(self._stack[:-1]):
+            value = node_hash(left, value)
+        return value
+
+
+def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
+    """Merkle tree hash over all given leaf hashes (32 bytes)."""
+    return CompactRange(leaf_hashes).root()
+
+
+def _split(size: int) -> int:
+    """Largest power of two smaller than `size` (RFC 6962: k)."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def inclusion_proof(leaf_hashes: Sequence[bytes], index: int, size: int) -> tuple[bytes, ...]:
+    """Audit path of leaf `index` in the tree of the first `size` leaves, lowest brother first.
+
+    Raises MistakeError if there are fewer leaves than `size` or `index` is outside the tree.
+    """
+    if not 0 <= index < size <= len(leaf_hashes):
+        raise MistakeError(
+            f"inclusion proof asked for index {index} in a tree of size {size}, but "
+            f"{len(leaf_hashes)} leaves are here; give 0 <= index < size <= number of leaves"
+        )
+    brothers: list[bytes] = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if index < middle:
+            brothers.append(root_of(leaf_hashes[middle:high]))
+            high = middle
+        else:
+            brothers.append(root_of(leaf_hashes[low:middle]))
+            low = middle
+    return tuple(reversed(brothers))
+
+
+def consistency_proof(
+    leaf_hashes: Sequence[bytes], old_size: int, new_size: int
+) -> tuple[bytes, ...]:
+    """Proof that the first `old_size` leaves are an unchanged prefix of the first `new_size`.
+
+    Raises MistakeError if 0 < old_size <= new_size <= number of leaves does not hold.
+    """
+    if not 0 < old_size <= new_size <= len(leaf_hashes):
+        raise MistakeError(
+            f"consistency proof asked from size {old_size} to {new_size}, but {len(leaf_hashes)} "
+            "leaves are here; give 0 < old size <= new size <= number of leaves"
+        )
+    parts: list[bytes] = []
+    low, high = 0, new_size
+    whole = True  # the old tree is exactly the subtree that we stand in
+    while old_size != high:
+        middle = low + _split(high - low)
+        if old_size <= middle:
+            parts.append(root_of(leaf_hashes[middle:high]))
+            high = middle
+        else:
+            parts.append(root_of(leaf_hashes[low:middle]))
+            low = middle
+            whole = False
+    if not whole:
+        parts.append(root_of(leaf_hashes[low:high]))
+    return tuple(reversed(parts))
+
+
+def _well_formed(*hashes: bytes) -> bool:
+    # A verifier that takes a short "hash" lets a proof stand for something else than its tree.
+    return all(len(value) == HASH_BYTES for value in hashes)
+
+
+def verify_inclusion(
+    index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes
+) -> bool:
+    """True if `proof` shows that leaf hash `leaf` is entry `index` of the tree (`size`, `root`).
+
+    Never raises on a bad proof: whatever does not verify is False (RFC 9162, 2.1.3.2).
+    """
+    if not 0 <= index < size or not _well_formed(leaf, root, *proof):
+        return False
+    position, last, value = index, size - 1, leaf
+    for brother in proof:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            value = node_hash(brother, value)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            value = node_hash(value, brother)
+        position >>= 1
+        last >>= 1
+    return last == 0 and value == root
+
+
+def verify_consistency(
+    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """True if `proof` shows that the tree (`old_size`, `old_root`) is a prefix of the new one.
+
+    Never raises on a bad proof: whatever does not verify is False (RFC 9162, 2.1.4.2).
+    """
+    if not 0 < old_size <= new_size:
+        return False
+    if old_size == new_size:
+        return not proof and old_root == new_root
+    if not proof or not _well_formed(old_root, new_root, *proof):
+        return False
+    # An old tree of size 2^k is itself a node of the new tree, so its root opens the path.
+    path = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
+    position, last = old_size - 1, new_size - 1
+    while position & 1:
+        position >>= 1
+        last >>= 1
+    old_value = new_value = path[0]
+    for part in path[1:]:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            old_value = node_hash(part, old_value)
+            new_value = node_hash(part, new_value)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            new_value = node_hash(new_value, part)
+        position >>= 1
+        last >>= 1
+    return last == 0 and old_value == old_root and new_value == new_root
