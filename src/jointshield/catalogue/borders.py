@@ -249,8 +249,10 @@ def _upward(ring: Ring, country: int) -> NDArray[np.int64]:
     tail, head = ring[:-1] * _FINE, ring[1:] * _FINE
     rising = (tail[:, 1] < head[:, 1])[:, None]
     ends = np.hstack([np.where(rising, tail, head), np.where(rising, head, tail)])
-    rows = np.column_stack([ends, np.full(len(ends), country)])
-    return rows[rows[:, 1] != rows[:, 3]].astype(np.int64)
+    rows = np.empty((len(ends), 5), dtype=np.int64)
+    rows[:, :4], rows[:, 4] = ends, country
+    level: NDArray[np.bool_] = rows[:, 1] == rows[:, 3]
+    return rows[~level]
 
 
 @kernel

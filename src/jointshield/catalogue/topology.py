@@ -42,9 +42,10 @@ class Grid:
 
     def degrees(self, ring: Ring) -> NDArray[np.float64]:
         """Give a ring, shape (points, 2), as longitude and latitude in degrees."""
-        step = np.array([self.step_longitude_deg, self.step_latitude_deg])
-        origin = np.array([self.origin_longitude_deg, self.origin_latitude_deg])
-        return ring.astype(np.float64) * step + origin
+        degrees = np.empty(ring.shape, dtype=np.float64)
+        degrees[:, 0] = ring[:, 0] * self.step_longitude_deg + self.origin_longitude_deg
+        degrees[:, 1] = ring[:, 1] * self.step_latitude_deg + self.origin_latitude_deg
+        return degrees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
