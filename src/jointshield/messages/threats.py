@@ -77,4 +77,4 @@ class Assessment(Message):
     areas_at_risk: tuple[AreaAtRisk, ...]
     threatened: tuple[str, ...]
     confidence: Ratio
-    """Share of the impact ellipse's probability that is consistent with the named areas."""
+    """Share of the impact point's probability that lies on the threatened parties' land."""

@@ -78,7 +78,7 @@ class Outcome(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TruthEnd(Message):
-    """How one real object ended: `killed`, `impact`, or `orbit`."""
+    """How one real object ended: `killed`, `impact`, or `in flight` when the run ended."""
 
     KIND: ClassVar[str] = "truth-end"
     object: str

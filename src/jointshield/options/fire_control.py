@@ -1,0 +1,208 @@
+"""What one commander asks for next: allocation under stocks and shot doctrine.
+
+A commander is a party (national or sector fire control) or the joint centre. The allocation is
+greedy and stated: the threat with the fewest sites able to reach it is served first, then the one
+whose battle space closes first; it gets the site with the earliest meeting, so that a second look
+stays possible. Equal cases fall to the lower track number and the site's own name, never a party's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jointshield.catalogue.things import Doctrine, Site
+from jointshield.options.opportunity import Opportunity, find_opportunity
+from jointshield.options.path import PredictedPath
+
+NATIONAL = "national"
+SECTOR = "sector"
+JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threat:
+    """One assessed threat, as fire control sees it. `sector`: party where it would come down."""
+
+    track: int
+    path: PredictedPath
+    threatened: tuple[str, ...]
+    sector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One engagement worth asking for."""
+
+    threat: Threat
+    opportunity: Opportunity
+    salvo: int
+    look: int
+    because: str
+
+
+class Magazine:
+    """Interceptors left at each site; a reservation holds them while consent is awaited."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self._left = {site.id: site.stock for site in sites}
+
+    def left(self, site: str) -> int:
+        """Interceptors at `site` that are neither spent nor reserved."""
+        return self._left[site]
+
+    def reserve(self, site: str, count: int) -> None:
+        """Take `count` out of reach of other plans."""
+        assert self._left[site] >= count, "plans are made within the stock"
+        self._left[site] -= count
+
+    def give_back(self, site: str, count: int) -> None:
+        """Return a reservation that came to nothing."""
+        self._left[site] += count
+
+
+@dataclass(slots=True, kw_only=True)
+class _Engagement:
+    """Where a commander stands with one track."""
+
+    looks: int = 0
+    busy: bool = False
+    closed: bool = False
+    next_ask_s: float = 0.0
+    tried: set[str] = field(default_factory=set)
+
+
+class FireControl:
+    """One commander: plans out, decisions and kill assessments in. No clock and no IO."""
+
+    def __init__(
+        self,
+        kind: str,
+        party: str,
+        sites: Sequence[Site],
+        doctrines: Mapping[str, Doctrine],
+        magazine: Magazine,
+    ) -> None:
+        """party: the commanding party, or "" for the joint centre; doctrines: by site owner."""
+        self.kind = kind
+        self.party = party
+        self._sites = tuple(
+            sorted((s for s in sites if kind != NATIONAL or s.owner == party), key=lambda s: s.id)
+        )
+        self._doctrines = doctrines
+        self._magazine = magazine
+        self._engagements: dict[int, _Engagement] = {}
+
+    def responsible_for(self, threat: Threat) -> bool:
+        """Whether this commander answers for `threat`."""
+        if self.kind == NATIONAL:
+            return self.party in threat.threatened
+        if self.kind == SECTOR:
+            return self.party == threat.sector
+        return bool(threat.threatened)
+
+    def plan(
+        self, now_s: float, threats: Sequence[Threat]
+    ) -> tuple[tuple[Plan, ...], tuple[tuple[int, str], ...]]:
+        """What to ask for now, and for which threats nothing can be asked and why."""
+        open_cases: list[tuple[Threat, list[Opportunity]]] = []
+        idle: list[tuple[int, str]] = []
+        for threat in threats:
+            engagement = self._engagements.setdefault(threat.track, _Engagement())
+            if engagement.busy or engagement.closed or not self.responsible_for(threat):
+                continue
+            if now_s < engagement.next_ask_s:
+                continue
+            opportunities, reason = self._opportunities(now_s, threat, engagement)
+            if opportunities:
+                open_cases.append((threat, opportunities))
+            else:
+                idle.append((threat.track, reason))
+        open_cases.sort(
+            key=lambda case: (len(case[1]), max(o.closes_s for o in case[1]), case[0].track)
+        )
+        plans = []
+        for threat, opportunities in open_cases:
+            plan = self._choose(threat, opportunities)
+            if plan is None:
+                idle.append((threat.track, "the sites in reach have no interceptors left"))
+            else:
+                plans.append(plan)
+        return tuple(plans), tuple(idle)
+
+    def asked(self, plan: Plan) -> None:
+        """Note that consent to `plan` is awaited; its interceptors are reserved."""
+        engagement = self._engagements[plan.threat.track]
+        engagement.busy = True
+        engagement.tried.add(plan.opportunity.site.id)
+        self._magazine.reserve(plan.opportunity.site.id, plan.salvo)
+
+    def turned_down(self, plan: Plan, now_s: float) -> None:
+        """Note that `plan` was refused, lapsed or could no longer be carried out."""
+        engagement = self._engagements[plan.threat.track]
+        engagement.busy = False
+        engagement.next_ask_s = now_s + self._doctrine(plan).interval_s
+        self._magazine.give_back(plan.opportunity.site.id, plan.salvo)
+
+    def fired(self, plan: Plan) -> None:
+        """Note that the interceptors of `plan` left; a further look may use any site again."""
+        engagement = self._engagements[plan.threat.track]
+        engagement.looks += 1
+        engagement.tried.clear()
+
+    def judged(self, plan: Plan, destroyed: bool, now_s: float) -> None:
+        """Note the kill assessment of `plan`."""
+        engagement = self._engagements[plan.threat.track]
+        engagement.busy = False
+        engagement.closed = destroyed
+        engagement.next_ask_s = now_s
+
+    def _doctrine(self, plan: Plan) -> Doctrine:
+        return self._doctrines[plan.opportunity.site.owner]
+
+    def _opportunities(
+        self, now_s: float, threat: Threat, engagement: _Engagement
+    ) -> tuple[list[Opportunity], str]:
+        found: list[Opportunity] = []
+        reason = "this commander has no sites"
+        for site in self._sites:
+            doctrine = self._doctrines[site.owner]
+            if engagement.looks >= doctrine.looks:
+                reason = "shot doctrine allows no further look"
+            elif site.id in engagement.tried:
+                reason = "every site in reach was asked for and turned down"
+            elif self._magazine.left(site.id) < doctrine.salvo:
+                reason = "the sites in reach have no interceptors left"
+            else:
+                earliest_s = now_s + site.interceptor.reaction_s
+                opportunity = find_opportunity(threat.path, site, earliest_s)
+                if opportunity is None:
+                    reason = "no site can reach the predicted path in the time that is left"
+                elif opportunity.closes_s - earliest_s < doctrine.ask_lead_s:
+                    reason = "battle space is shorter than the doctrine's lead for asking"
+                else:
+                    found.append(opportunity)
+        return found, reason
+
+    def _choose(self, threat: Threat, opportunities: Sequence[Opportunity]) -> Plan | None:
+        able = [
+            opportunity
+            for opportunity in opportunities
+            if self._magazine.left(opportunity.site.id)
+            >= self._doctrines[opportunity.site.owner].salvo
+        ]
+        if not able:
+            return None
+        best = min(able, key=lambda o: (self._foreign(o.site), o.meeting_s, o.site.id))
+        engagement = self._engagements[threat.track]
+        handed_over = " (handed over: the site is a partner's)" if self._foreign(best.site) else ""
+        return Plan(
+            threat=threat,
+            opportunity=best,
+            salvo=self._doctrines[best.site.owner].salvo,
+            look=engagement.looks + 1,
+            because=f"earliest meeting of {len(able)} sites in reach, "
+            f"look {engagement.looks + 1}{handed_over}",
+        )
+
+    def _foreign(self, site: Site) -> bool:
+        """In a sector, the commander's own sites come before a partner's."""
+        return self.kind == SECTOR and site.owner != self.party

@@ -1,0 +1,38 @@
+"""Whose land lies under an engagement: under the interceptor's way, and under what may fall.
+
+Debris is not modelled. The land that pieces may reach is taken as everything under the threat's own
+path from the earliest possible meeting to its predicted impact.
+"""
+
+import numpy as np
+
+from jointshield.catalogue.territory import Territory
+from jointshield.earth import ground
+from jointshield.options.opportunity import Opportunity
+from jointshield.options.path import PredictedPath
+
+_POINTS = 12
+
+
+def parties_under(
+    path: PredictedPath, opportunity: Opportunity, territory: Territory
+) -> tuple[str, ...]:
+    """Parties under any interceptor way of the fan, or under the threat's path after a meeting."""
+    site = opportunity.site
+    latitudes = list(path.latitudes_rad[opportunity.meeting_row :])
+    longitudes = list(path.longitudes_rad[opportunity.meeting_row :])
+    rows = opportunity.meetings
+    for row in sorted({int(rows[0]), int(rows[len(rows) // 2]), int(rows[-1])}):
+        distance_m, azimuth = ground.inverse(
+            site.latitude_rad,
+            site.longitude_rad,
+            path.latitudes_rad[row],
+            path.longitudes_rad[row],
+        )
+        for step in range(_POINTS + 1):
+            latitude, longitude = ground.direct(
+                site.latitude_rad, site.longitude_rad, azimuth, distance_m * step / _POINTS
+            )
+            latitudes.append(latitude)
+            longitudes.append(longitude)
+    return territory.parties_under(np.array(latitudes), np.array(longitudes))

@@ -1,0 +1,50 @@
+"""Where an object will be, predicted from one joint track by free fall with drag."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.earth.ellipsoid import geodetic_from_ecef
+from jointshield.earth.frames import ecef_state_from_eci
+from jointshield.flight.ballistic import predict
+
+SPACING_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedPath:
+    """Samples from now to impact: times (n,), states (n, 6) inertial, geodetic arrays (n,)."""
+
+    times_s: NDArray[np.float64]
+    states_eci: NDArray[np.float64]
+    latitudes_rad: NDArray[np.float64]
+    longitudes_rad: NDArray[np.float64]
+    heights_m: NDArray[np.float64]
+
+
+def predict_path(
+    state_eci: NDArray[np.float64],
+    time_s: float,
+    until_s: float,
+    ballistic_coefficient_kg_m2: float,
+) -> PredictedPath:
+    """Predict the path of `state_eci` (6,) from `time_s` to `until_s` (predicted impact)."""
+    count = int((until_s - time_s) / SPACING_S) + 1
+    times = time_s + SPACING_S * np.arange(count)
+    states = predict(state_eci, time_s, ballistic_coefficient_kg_m2, times)
+    aloft = np.isfinite(states[:, 0])
+    times, states = times[aloft], states[aloft]
+    places = np.array(
+        [
+            geodetic_from_ecef(*ecef_state_from_eci(state, time)[:3])
+            for state, time in zip(states, times, strict=True)
+        ]
+    ).reshape(-1, 3)
+    return PredictedPath(
+        times_s=times,
+        states_eci=states,
+        latitudes_rad=places[:, 0],
+        longitudes_rad=places[:, 1],
+        heights_m=places[:, 2],
+    )
