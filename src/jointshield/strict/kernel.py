@@ -1,0 +1,94 @@
+"""The compiler decorator: Numba without any licence to change the arithmetic.
+
+`kernel` is `numba.njit(cache=True, fastmath=False, nogil=True, error_model="numpy")`. Without fast
+maths LLVM neither fuses a product and a sum nor re-orders a sum, so that a kernel gives the same
+bits compiled and as plain Python.
+
+Numba's disk cache looks at the time stamp of the decorated function's own file only, and would go
+on using code compiled against an older imported kernel or constant. Each kernel is therefore
+cached in a folder named by the contents of its file and of all the package's files which that file
+imports, directly or not: `$XDG_CACHE_HOME/jointshield/<16 hex>` (`~/.cache` where the variable is
+not set). `NUMBA_CACHE_DIR`, where set, is obeyed instead; then stale code is the setter's concern.
+
+With `JOINTSHIELD_PLAIN=1` in the environment nothing is compiled: the decorator returns the plain
+function (with `py_func` pointing at itself). Tests run whole computations both ways.
+"""
+
+import hashlib
+import importlib
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_MENTION = re.compile(
+    rf"\bfrom\s+({_PACKAGE.name}[\w.]*)\s+import\s|\bimport\s+({_PACKAGE.name}[\w.]*)"
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@cache
+def _files_mentioned(path: Path) -> frozenset[Path]:
+    """Return the package's files that the file imports; a package stands for all of its files."""
+    text = path.read_text(encoding="utf-8")
+    found: set[Path] = set()
+    if re.search(r"^\s*from\s+\.", text, re.MULTILINE):
+        found.update(path.parent.rglob("*.py"))
+    for match in _MENTION.finditer(text):
+        dotted = match.group(1) or match.group(2)
+        target = _PACKAGE.joinpath(*dotted.split(".")[1:])
+        if target.is_dir():
+            found.update(target.rglob("*.py"))
+        elif target.with_suffix(".py").is_file():
+            found.add(target.with_suffix(".py"))
+    return frozenset(found)
+
+
+@cache
+def source_digest(path: Path) -> str:
+    """Return 16 hex digits of SHA-256 over a source file and all that it imports from the package.
+
+    Parameters: path, an absolute path of a Python file.
+    """
+    closure, open_files = {path}, [path]
+    while open_files:
+        for other in _files_mentioned(open_files.pop()) - closure:
+            closure.add(other)
+            open_files.append(other)
+    digest = hashlib.sha256()
+    for file in sorted(closure):
+        content = file.read_bytes()
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder(path: Path) -> str:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(base) / "jointshield" / source_digest(path))
+
+
+def kernel(function: F) -> F:
+    """Compile a function of floats, tuples and arrays without changing its arithmetic.
+
+    Returns the compiled function; its attribute `py_func` is the plain one.
+    """
+    if os.environ.get("JOINTSHIELD_PLAIN") == "1":
+        function.py_func = function  # type: ignore[attr-defined]
+        return function
+    numba: Any = importlib.import_module("numba")
+    before = numba.config.CACHE_DIR
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        numba.config.CACHE_DIR = _cache_folder(Path(function.__code__.co_filename).resolve())
+    try:
+        # The folder is chosen while decorating, so the global setting is lent, not changed.
+        compiled: F = numba.njit(cache=True, fastmath=False, nogil=True, error_model="numpy")(
+            function
+        )
+    finally:
+        numba.config.CACHE_DIR = before
+    return compiled

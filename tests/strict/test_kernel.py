@@ -1,0 +1,58 @@
+"""The compiler decorator: where it caches, and what changes the cache's name."""
+
+from pathlib import Path
+
+import numba
+import pytest
+
+from jointshield.strict import kernel as kernel_module
+from jointshield.strict.elementary import sin
+
+
+def test_kernels_keep_ieee_arithmetic() -> None:
+    options = sin.targetoptions
+    assert not options.get("fastmath")
+    assert options["nogil"]
+    assert options["error_model"] == "numpy"
+
+
+def test_global_cache_setting_is_lent_not_changed() -> None:
+    before = numba.config.CACHE_DIR
+
+    def double(x: float) -> float:
+        return 2.0 * x
+
+    assert kernel_module.kernel(double)(2.0) == 4.0
+    assert before == numba.config.CACHE_DIR
+
+
+def test_compiled_code_holds_no_fused_operation() -> None:
+    sin(0.5)
+    for text in sin.inspect_llvm().values():
+        assert "llvm.fma" not in text
+        assert "fmuladd" not in text
+        assert " fast " not in text
+        assert " contract " not in text
+
+
+def test_digest_follows_what_a_file_imports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "jointshield"
+    (package / "low").mkdir(parents=True)
+    (package / "low" / "a.py").write_text("ONE = 1\n")
+    (package / "low" / "unused.py").write_text("TWO = 2\n")
+    top = package / "top.py"
+    top.write_text("from jointshield.low.a import ONE\n")
+    monkeypatch.setattr(kernel_module, "_PACKAGE", package)
+
+    def digest() -> str:
+        kernel_module.source_digest.cache_clear()
+        kernel_module._files_mentioned.cache_clear()
+        return kernel_module.source_digest(top)
+
+    first = digest()
+    (package / "low" / "unused.py").write_text("TWO = 3\n")
+    assert digest() == first
+    (package / "low" / "a.py").write_text("ONE = 3\n")
+    assert digest() != first
