@@ -44,9 +44,9 @@ def entry_hash(time_ms: int, kind: str, data: bytes) -> bytes:
         return sha256(_HEAD + _pack(time_ms, len(name)) + name + data).digest()
     except (struct.error, TypeError, UnicodeEncodeError) as error:
         raise MistakeError(
-            f"journal entry with time_ms={time_ms!r} and kind={kind[:40]!r} given; expected a whole "
-            f"number of milliseconds in 64 bits, a kind of at most {_LARGEST_KIND} bytes of UTF-8 "
-            "and data as bytes"
+            f"journal entry with time_ms={time_ms!r} and kind={kind[:40]!r} given; expected a "
+            "whole number of milliseconds in 64 bits, a kind of at most "
+            f"{_LARGEST_KIND} bytes of UTF-8 and data as bytes"
         ) from error
 
 

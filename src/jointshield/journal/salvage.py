@@ -1,0 +1,189 @@
+"""Read everything that can still be read from a journal file, however damaged it is.
+
+The file is copied first (with a write-ahead log or rollback journal that an interrupted run left
+beside it), so that looking never changes the evidence. What the contents mean is left to `audit`.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jointshield.errors import MistakeError
+from jointshield.journal.entry import entry_hash
+from jointshield.journal.store import APPLICATION_ID, FORMAT_VERSION, SCHEMA
+
+_ROW = "SELECT sequence, time_ms, kind, data, leaf_hash, link FROM entries"
+_SMALLEST_ROW_BYTES = 70  # two hashes and a header: bounds how many entries a file can hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One readable entry: what it is called, the hash of its content, and what stands beside it."""
+
+    time_ms: int
+    kind: str
+    computed: bytes
+    stored: bytes
+    link: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Salvage:
+    """What a journal file still yields; filled in by `read`.
+
+    rows: by entry number. broken: why an entry that is there cannot be used, by number.
+    notes: (number, signed note). structure: damage that is not one entry's, in plain words.
+    """
+
+    origin: str = ""
+    rows: dict[int, Row] = field(default_factory=dict)
+    broken: dict[int, str] = field(default_factory=dict)
+    notes: list[tuple[int, bytes]] = field(default_factory=list)
+    structure: list[str] = field(default_factory=list)
+    opened: bool = True
+
+
+def read(path: Path) -> Salvage:
+    """Salvage the journal at `path`; raises MistakeError if there is no file."""
+    if not path.is_file():
+        raise MistakeError(f"{path}: no journal is there; give the path of a journal file")
+    found = Salvage()
+    with tempfile.TemporaryDirectory(prefix="jointshield-audit-") as folder:
+        copy = Path(folder) / "copy"
+        shutil.copyfile(path, copy)
+        for tail in ("-wal", "-journal"):
+            beside = path.with_name(path.name + tail)
+            if beside.is_file():
+                shutil.copyfile(beside, copy.with_name(copy.name + tail))
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+            connection.text_factory = bytes
+            try:
+                _check_frame(connection, copy, found)
+            except sqlite3.Error as error:
+                found.opened = False
+                found.structure.append(
+                    f"the file cannot be read as a journal at all ({error}); "
+                    "no entry of it can be read"
+                )
+                return found
+            _read_notes(connection, found)
+            _read_rows(connection, path.stat().st_size, found)
+            _check_structure(connection, found)
+    return found
+
+
+def _check_frame(connection: sqlite3.Connection, copy: Path, found: Salvage) -> None:
+    tables = tuple(
+        row[0].decode("utf-8", "replace") if isinstance(row[0], bytes) else repr(row[0])
+        for row in connection.execute("SELECT sql FROM sqlite_schema")
+    )
+    if tables != SCHEMA:
+        found.structure.append("the table definitions are not those of a journal")
+    for pragma, expected in (("application_id", APPLICATION_ID), ("user_version", FORMAT_VERSION)):
+        (value,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if value != expected:
+            found.structure.append(f"{pragma} is {value}, expected {expected}")
+    (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    wal = copy.with_name(copy.name + "-wal")
+    if not wal.exists() and copy.stat().st_size != page_bytes * pages:
+        found.structure.append(
+            f"the file has {copy.stat().st_size} bytes, its {pages} pages need {page_bytes * pages}"
+        )
+    try:
+        origins = connection.execute("SELECT origin FROM journal").fetchall()
+        found.origin = origins[0][0].decode("utf-8") if len(origins) == 1 else ""
+    except (sqlite3.DatabaseError, UnicodeDecodeError, AttributeError):
+        found.origin = ""
+    if not found.origin:
+        found.structure.append("the origin (which journal this is) cannot be read")
+
+
+def _read_notes(connection: sqlite3.Connection, found: Salvage) -> None:
+    try:
+        for number, note in connection.execute("SELECT number, note FROM checkpoints"):
+            found.notes.append((number, note if isinstance(note, bytes) else b""))
+    except sqlite3.DatabaseError as error:
+        found.structure.append(
+            f"checkpoints after the first {len(found.notes)} cannot be read: {error}"
+        )
+
+
+def _read_rows(connection: sqlite3.Connection, file_bytes: int, found: Salvage) -> None:
+    expected = 0
+    try:
+        for row in connection.execute(f"{_ROW} ORDER BY sequence"):
+            _take(row, found)
+            expected = max(expected, row[0] + 1)
+        return
+    except sqlite3.DatabaseError as error:
+        why = f"the file is damaged where it stands ({error})"
+    # The scan cannot pass the damage: ask for each further entry by its number instead.
+    last = expected
+    for question in ("SELECT max(sequence) + 1 FROM entries", "SELECT count(*) FROM entries"):
+        try:
+            last = max(last, connection.execute(question).fetchone()[0] or 0)
+        except sqlite3.DatabaseError:
+            continue
+    last = max([last, *(_stated_size(note) for _, note in found.notes)])
+    for sequence in range(min(last, file_bytes // _SMALLEST_ROW_BYTES)):
+        if sequence in found.rows or sequence in found.broken:
+            continue
+        try:
+            row = connection.execute(f"{_ROW} WHERE sequence = ?", (sequence,)).fetchone()
+        except sqlite3.DatabaseError:
+            row = None
+        if row is None:
+            found.broken[sequence] = f"cannot be read: {why}"
+        else:
+            _take(row, found)
+
+
+def _stated_size(note: bytes) -> int:
+    """The size that a note states in its second line, 0 if it states none."""
+    lines = note.split(b"\n", 2)
+    text = lines[1] if len(lines) > 1 else b""
+    return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def _take(row: tuple[object, ...], found: Salvage) -> None:
+    sequence, time_ms, kind, data, stored, link = row
+    if not isinstance(sequence, int):
+        found.structure.append(f"a row has no number but {sequence!r}")
+    elif sequence in found.rows:
+        found.broken[sequence] = "stands twice under the same number"
+    elif not (
+        isinstance(time_ms, int)
+        and isinstance(kind, bytes)
+        and isinstance(data, bytes)
+        and isinstance(stored, bytes)
+        and isinstance(link, bytes)
+    ):
+        found.broken[sequence] = "cannot be read: a value in its row is of the wrong type"
+    else:
+        try:
+            name = kind.decode("utf-8")
+        except UnicodeDecodeError:
+            found.broken[sequence] = "cannot be read: its kind is not UTF-8 text"
+            return
+        found.rows[sequence] = Row(
+            time_ms=time_ms,
+            kind=name,
+            computed=entry_hash(time_ms, name, data),
+            stored=stored,
+            link=link,
+        )
+
+
+def _check_structure(connection: sqlite3.Connection, found: Salvage) -> None:
+    try:
+        answers = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+    except sqlite3.DatabaseError as error:
+        answers = [str(error).encode()]
+    for answer in answers:
+        text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+        if text != "ok":
+            found.structure.append(f"the file's structure is damaged: {' '.join(text.split())}")
