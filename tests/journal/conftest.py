@@ -56,7 +56,11 @@ def build(pens: Sequence[Pen], tmp_path: Path) -> Callable[..., Path]:
         path = tmp_path / name
         with Journal.create(path, ORIGIN) as journal:
             for index in range(entries):
-                journal.append(index * 500, f"kind-{index % 5}", shake_256(b"%d" % index).digest(20 + index % 90))
+                journal.append(
+                    index * 500,
+                    f"kind-{index % 5}",
+                    shake_256(b"%d" % index).digest(20 + index % 90),
+                )
                 if (index + 1) % every == 0:
                     journal.checkpoint(pens)
             if final:

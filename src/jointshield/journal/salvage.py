@@ -16,6 +16,7 @@ from jointshield.journal.entry import entry_hash
 from jointshield.journal.store import APPLICATION_ID, FORMAT_VERSION, SCHEMA
 
 _ROW = "SELECT sequence, time_ms, kind, data, leaf_hash, link FROM entries"
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)  # the latter: SQLite quotes bad bytes in its errors
 _SMALLEST_ROW_BYTES = 70  # two hashes and a header: bounds how many entries a file can hold
 
 
@@ -62,7 +63,7 @@ def read(path: Path) -> Salvage:
             connection.text_factory = bytes
             try:
                 _check_frame(connection, copy, found)
-            except sqlite3.Error as error:
+            except _DAMAGE as error:
                 found.opened = False
                 found.structure.append(
                     f"the file cannot be read as a journal at all ({error}); "
@@ -96,7 +97,7 @@ def _check_frame(connection: sqlite3.Connection, copy: Path, found: Salvage) -> 
     try:
         origins = connection.execute("SELECT origin FROM journal").fetchall()
         found.origin = origins[0][0].decode("utf-8") if len(origins) == 1 else ""
-    except (sqlite3.DatabaseError, UnicodeDecodeError, AttributeError):
+    except (*_DAMAGE, AttributeError):
         found.origin = ""
     if not found.origin:
         found.structure.append("the origin (which journal this is) cannot be read")
@@ -106,7 +107,7 @@ def _read_notes(connection: sqlite3.Connection, found: Salvage) -> None:
     try:
         for number, note in connection.execute("SELECT number, note FROM checkpoints"):
             found.notes.append((number, note if isinstance(note, bytes) else b""))
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         found.structure.append(
             f"checkpoints after the first {len(found.notes)} cannot be read: {error}"
         )
@@ -119,14 +120,14 @@ def _read_rows(connection: sqlite3.Connection, file_bytes: int, found: Salvage) 
             _take(row, found)
             expected = max(expected, row[0] + 1)
         return
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         why = f"the file is damaged where it stands ({error})"
     # The scan cannot pass the damage: ask for each further entry by its number instead.
     last = expected
     for question in ("SELECT max(sequence) + 1 FROM entries", "SELECT count(*) FROM entries"):
         try:
             last = max(last, connection.execute(question).fetchone()[0] or 0)
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             continue
     last = max([last, *(_stated_size(note) for _, note in found.notes)])
     for sequence in range(min(last, file_bytes // _SMALLEST_ROW_BYTES)):
@@ -134,7 +135,7 @@ def _read_rows(connection: sqlite3.Connection, file_bytes: int, found: Salvage) 
             continue
         try:
             row = connection.execute(f"{_ROW} WHERE sequence = ?", (sequence,)).fetchone()
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             row = None
         if row is None:
             found.broken[sequence] = f"cannot be read: {why}"
@@ -166,22 +167,19 @@ def _take(row: tuple[object, ...], found: Salvage) -> None:
     else:
         try:
             name = kind.decode("utf-8")
-        except UnicodeDecodeError:
-            found.broken[sequence] = "cannot be read: its kind is not UTF-8 text"
+            computed = entry_hash(time_ms, name, data)
+        except (UnicodeDecodeError, MistakeError):
+            found.broken[sequence] = "cannot be read: its kind is no text of a journal"
             return
         found.rows[sequence] = Row(
-            time_ms=time_ms,
-            kind=name,
-            computed=entry_hash(time_ms, name, data),
-            stored=stored,
-            link=link,
+            time_ms=time_ms, kind=name, computed=computed, stored=stored, link=link
         )
 
 
 def _check_structure(connection: sqlite3.Connection, found: Salvage) -> None:
     try:
         answers = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         answers = [str(error).encode()]
     for answer in answers:
         text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)

@@ -92,7 +92,7 @@ class Journal:
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             return cls._read(path, connection)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
             connection.close()
             raise IntegrityError(f"{path}: cannot be read as a journal: {error}") from error
         except IntegrityError:
@@ -196,7 +196,11 @@ class Journal:
         for first in range(start, committed, _AT_ONCE):
             # Whole portions: no statement stays open, so writing and closing are never held up.
             stop = min(first + _AT_ONCE, committed)
-            rows = self._connection.execute(_READ, (first, stop)).fetchall()
+            try:
+                rows = self._connection.execute(_READ, (first, stop)).fetchall()
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                text = f"{self.path}: damaged among entries {first} to {stop - 1}: {error}"
+                raise IntegrityError(text) from error
             for expected, row in enumerate(rows, first):
                 yield self._checked(expected, row)
             if len(rows) != stop - first:
