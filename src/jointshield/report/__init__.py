@@ -1,0 +1,1 @@
+"""WHAT HAPPENED, FROM THE JOURNALS: timeline, figures, the after-action page, series, CZML."""
