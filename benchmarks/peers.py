@@ -12,7 +12,6 @@ from jointshield.catalogue.borders import Borders
 from jointshield.strict import elementary
 from jointshield.strict.kernel import kernel
 
-
 Floats = NDArray[np.float64]
 Pair = tuple[str, int, Callable[[], object], Callable[[], object]]
 
