@@ -92,3 +92,9 @@ def kernel(function: F) -> F:
     finally:
         numba.config.CACHE_DIR = before
     return compiled
+
+
+def plain(function: F) -> F:
+    """Return the plain Python function of a kernel: same bits, no compiling (for module constants)."""
+    uncompiled: F = function.py_func  # type: ignore[attr-defined]
+    return uncompiled
