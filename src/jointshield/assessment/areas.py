@@ -7,6 +7,7 @@ from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.catalogue.cities import Cities, City
 from jointshield.catalogue.territory import Territory
 from jointshield.earth import ground
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
 from jointshield.messages.threats import AreaAtRisk, Ellipse
 from jointshield.strict.elementary import atan2, cos, hypot3, sin
 
@@ -49,9 +50,9 @@ def _shares(impact: Ellipse, territory: Territory) -> dict[str, float]:
     long_m, short_m = impact.semi_major_m * scale, impact.semi_minor_m * scale
     for ring, radius in enumerate(_RING_SIGMAS):
         for spoke in range(_POINTS_PER_RING):
-            angle = 2.0 * 3.141592653589793 * (spoke + 0.5 * ring) / _POINTS_PER_RING
+            angle = 2.0 * math.pi * (spoke + 0.5 * ring) / _POINTS_PER_RING
             along, across = radius * long_m * cos(angle), radius * short_m * sin(angle)
-            latitude, longitude = ground.direct(
+            latitude, longitude, _ = ground.direct(
                 impact.latitude_rad,
                 impact.longitude_rad,
                 impact.azimuth_rad + atan2(across, along),
@@ -69,13 +70,13 @@ def _shares(impact: Ellipse, territory: Territory) -> dict[str, float]:
 
 
 def _cities_inside(impact: Ellipse, territory: Territory) -> tuple[AreaAtRisk, ...]:
-    reach_rad = 1.1 * impact.semi_major_m / ground.MEAN_RADIUS_M
+    reach_rad = 1.1 * impact.semi_major_m / MEAN_RADIUS_M
     stretch = 1.0 / max(cos(impact.latitude_rad), 0.05)
     inside: list[AreaAtRisk] = []
     for city in Cities.load().within_box(
         impact.latitude_rad, impact.longitude_rad, reach_rad, stretch
     ):
-        distance_m, azimuth = ground.inverse(
+        distance_m, azimuth, _ = ground.inverse(
             impact.latitude_rad, impact.longitude_rad, city.latitude_rad, city.longitude_rad
         )
         along = distance_m * cos(azimuth - impact.azimuth_rad)

@@ -57,7 +57,7 @@ def assess(
     exposed = exposure(ellipse, territory) if ellipse is not None else None
     range_m = None
     if ellipse is not None and launch is not None:
-        range_m, _ = ground.inverse(
+        range_m, _, _ = ground.inverse(
             launch.latitude_rad, launch.longitude_rad, ellipse.latitude_rad, ellipse.longitude_rad
         )
     speed = track.velocity_m_s

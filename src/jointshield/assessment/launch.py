@@ -36,7 +36,7 @@ def fuse_launch(reports: Sequence[LaunchReport]) -> LaunchEstimate | None:
     time_weight = time = 0.0
     turn_weight = turn_x = turn_y = 0.0
     for report in ordered:
-        distance_m, azimuth = ground.inverse(
+        distance_m, azimuth, _ = ground.inverse(
             base.latitude_rad, base.longitude_rad, report.latitude_rad, report.longitude_rad
         )
         share = 1.0 / (report.sigma_m * report.sigma_m)
@@ -51,7 +51,7 @@ def fuse_launch(reports: Sequence[LaunchReport]) -> LaunchEstimate | None:
             turn_weight += share
             turn_x += share * cos(report.heading_rad)
             turn_y += share * sin(report.heading_rad)
-    latitude, longitude = ground.direct(
+    latitude, longitude, _ = ground.direct(
         base.latitude_rad,
         base.longitude_rad,
         atan2(east, north),

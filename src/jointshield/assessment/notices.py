@@ -11,7 +11,6 @@ from jointshield.assessment.launch import LaunchEstimate
 from jointshield.earth import ground
 from jointshield.messages.threats import LaunchNotice
 
-PI = 3.141592653589793
 _WIDENING = 3.0
 
 
@@ -26,7 +25,7 @@ def match_notice(
     if launch is None:
         return ""
     for notice in sorted(notices, key=lambda item: item.notice):
-        distance_m, _ = ground.inverse(
+        distance_m, _, _ = ground.inverse(
             notice.latitude_rad, notice.longitude_rad, launch.latitude_rad, launch.longitude_rad
         )
         slack_s = _WIDENING * launch.launched_sigma_s
@@ -47,9 +46,5 @@ def _heading_fits(
             return False
         heading_rad = launch.heading_rad
         slack = _WIDENING * launch.heading_sigma_rad
-    turn = heading_rad - notice.azimuth_rad
-    while turn > PI:
-        turn -= 2.0 * PI
-    while turn < -PI:
-        turn += 2.0 * PI
+    turn = ground.wrap_pi(heading_rad - notice.azimuth_rad)
     return abs(turn) <= notice.azimuth_tolerance_rad + slack

@@ -17,6 +17,15 @@ NATIONAL = "national"
 SECTOR = "sector"
 JOINT = "joint"
 
+_NO_LOOK = "shot doctrine allows no further look"
+_TURNED_DOWN = "every site in reach was asked for and turned down"
+_NO_STOCK = "the sites in reach have no interceptors left"
+_NO_TIME = "the battle space is shorter than the doctrine's lead for asking"
+_NO_REACH = "no site can reach the predicted path in the time that is left"
+_NO_SITES = "this commander has no sites"
+# Sites differ in why they cannot help; the first of these that applies to any of them is told.
+_TELLING = (_NO_LOOK, _NO_TIME, _TURNED_DOWN, _NO_STOCK, _NO_REACH, _NO_SITES)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threat:
@@ -102,7 +111,10 @@ class FireControl:
     def plan(
         self, now_s: float, threats: Sequence[Threat]
     ) -> tuple[tuple[Plan, ...], tuple[tuple[int, str], ...]]:
-        """What to ask for now, and for which threats nothing can be asked and why."""
+        """What to ask for now, and for which threats nothing can be asked and why.
+
+        The interceptors of each plan are reserved until it is turned down or fired.
+        """
         open_cases: list[tuple[Threat, list[Opportunity]]] = []
         idle: list[tuple[int, str]] = []
         for threat in threats:
@@ -123,13 +135,14 @@ class FireControl:
         for threat, opportunities in open_cases:
             plan = self._choose(threat, opportunities)
             if plan is None:
-                idle.append((threat.track, "the sites in reach have no interceptors left"))
+                idle.append((threat.track, _NO_STOCK))
             else:
+                self._reserve(plan)
                 plans.append(plan)
         return tuple(plans), tuple(idle)
 
-    def asked(self, plan: Plan) -> None:
-        """Note that consent to `plan` is awaited; its interceptors are reserved."""
+    def _reserve(self, plan: Plan) -> None:
+        """Consent to `plan` will be awaited; until then nobody else may spend its interceptors."""
         engagement = self._engagements[plan.threat.track]
         engagement.busy = True
         engagement.tried.add(plan.opportunity.site.id)
@@ -162,25 +175,25 @@ class FireControl:
         self, now_s: float, threat: Threat, engagement: _Engagement
     ) -> tuple[list[Opportunity], str]:
         found: list[Opportunity] = []
-        reason = "this commander has no sites"
+        reasons = {_NO_SITES} if not self._sites else set()
         for site in self._sites:
             doctrine = self._doctrines[site.owner]
             if engagement.looks >= doctrine.looks:
-                reason = "shot doctrine allows no further look"
+                reasons.add(_NO_LOOK)
             elif site.id in engagement.tried:
-                reason = "every site in reach was asked for and turned down"
+                reasons.add(_TURNED_DOWN)
             elif self._magazine.left(site.id) < doctrine.salvo:
-                reason = "the sites in reach have no interceptors left"
+                reasons.add(_NO_STOCK)
             else:
                 earliest_s = now_s + site.interceptor.reaction_s
                 opportunity = find_opportunity(threat.path, site, earliest_s)
                 if opportunity is None:
-                    reason = "no site can reach the predicted path in the time that is left"
+                    reasons.add(_NO_REACH)
                 elif opportunity.closes_s - earliest_s < doctrine.ask_lead_s:
-                    reason = "battle space is shorter than the doctrine's lead for asking"
+                    reasons.add(_NO_TIME)
                 else:
                     found.append(opportunity)
-        return found, reason
+        return found, next((reason for reason in _TELLING if reason in reasons), "")
 
     def _choose(self, threat: Threat, opportunities: Sequence[Opportunity]) -> Plan | None:
         able = [

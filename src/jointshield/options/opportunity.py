@@ -78,7 +78,7 @@ def _latest_launches(
         height = heights_m[row]
         if height < height_min_m or height > height_max_m:
             continue
-        ground_m, _ = ground.inverse(
+        ground_m, _, _ = ground.inverse(
             site_latitude_rad, site_longitude_rad, latitudes_rad[row], longitudes_rad[row]
         )
         if ground_m > ground_range_max_m:

@@ -23,14 +23,14 @@ def parties_under(
     longitudes = list(path.longitudes_rad[opportunity.meeting_row :])
     rows = opportunity.meetings
     for row in sorted({int(rows[0]), int(rows[len(rows) // 2]), int(rows[-1])}):
-        distance_m, azimuth = ground.inverse(
+        distance_m, azimuth, _ = ground.inverse(
             site.latitude_rad,
             site.longitude_rad,
             path.latitudes_rad[row],
             path.longitudes_rad[row],
         )
         for step in range(_POINTS + 1):
-            latitude, longitude = ground.direct(
+            latitude, longitude, _ = ground.direct(
                 site.latitude_rad, site.longitude_rad, azimuth, distance_m * step / _POINTS
             )
             latitudes.append(latitude)

@@ -21,6 +21,20 @@ class PredictedPath:
     latitudes_rad: NDArray[np.float64]
     longitudes_rad: NDArray[np.float64]
     heights_m: NDArray[np.float64]
+    ballistic_coefficient_kg_m2: float
+
+    def position_at(self, time_s: float) -> NDArray[np.float64] | None:
+        """Predicted position (3,) m, exercise inertial frame; None before now or after impact."""
+        row = int(np.searchsorted(self.times_s, time_s, side="right")) - 1
+        if row < 0:
+            return None
+        state = predict(
+            self.states_eci[row],
+            float(self.times_s[row]),
+            self.ballistic_coefficient_kg_m2,
+            np.array([time_s]),
+        )[0]
+        return state[:3] if np.isfinite(state[0]) else None
 
 
 def predict_path(
@@ -47,4 +61,5 @@ def predict_path(
         latitudes_rad=places[:, 0],
         longitudes_rad=places[:, 1],
         heights_m=places[:, 2],
+        ballistic_coefficient_kg_m2=ballistic_coefficient_kg_m2,
     )

@@ -98,7 +98,7 @@ def _can_be_there(salvo: Salvo, target: FlyingObject) -> bool:
     ecef = ecef_state_from_eci(state, salvo.meeting_s)
     latitude, longitude, height = geodetic_from_ecef(ecef[0], ecef[1], ecef[2])
     site, interceptor = salvo.site, salvo.site.interceptor
-    ground_m, _ = ground.inverse(site.latitude_rad, site.longitude_rad, latitude, longitude)
+    ground_m, _, _ = ground.inverse(site.latitude_rad, site.longitude_rad, latitude, longitude)
     needed_s = flyout_time(
         ground_m, height, interceptor.burnout_speed_m_s, interceptor.burn_time_s
     )

@@ -14,13 +14,12 @@ from jointshield.catalogue import radar as radar_equation
 from jointshield.catalogue.things import Infrared, Radar
 from jointshield.earth.ellipsoid import ecef_from_geodetic, geodetic_from_ecef
 from jointshield.earth.frames import azimuth_elevation_range
+from jointshield.earth.ground import wrap_two_pi
 from jointshield.messages.plots import InfraredPlot, InfraredScan, RadarPlot, RadarScan
 from jointshield.messages.truth import TruthBias, TruthOrigin
 from jointshield.strict import elementary
 from jointshield.strict.streams import Stream
 from jointshield.world.objects import FlyingObject
-
-TWO_PI = 6.283185307179586
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +54,7 @@ def bias_message(radar: Radar, bias: RadarBias) -> TruthBias:
 def in_sector(radar: Radar, azimuth_rad: float, elevation_rad: float) -> bool:
     """Whether a direction lies in the radar's sector (azimuth limits run clockwise)."""
     width = radar.azimuth_max_rad - radar.azimuth_min_rad
-    offset = azimuth_rad - radar.azimuth_min_rad
-    offset -= TWO_PI * float(np.floor(offset / TWO_PI))
+    offset = wrap_two_pi(azimuth_rad - radar.azimuth_min_rad)
     low = max(radar.elevation_min_rad, 0.0)
     return offset <= width and low <= elevation_rad <= radar.elevation_max_rad
 
@@ -91,7 +89,7 @@ def radar_scan(
         draws = Stream(seed, "noise", radar.id, target.id).normal(number, 3)
         plot = RadarPlot(
             range_m=distance + bias.range_m + draws[0] * sigmas[0],
-            azimuth_rad=_wrap(azimuth + bias.azimuth_rad + draws[1] * sigmas[1]),
+            azimuth_rad=wrap_two_pi(azimuth + bias.azimuth_rad + draws[1] * sigmas[1]),
             elevation_rad=elevation + bias.elevation_rad + draws[2] * sigmas[2],
             snr_db=snr_db,
         )
@@ -115,7 +113,7 @@ def _false_plot(radar: Radar, number: int, seed: int) -> RadarPlot | None:
     height = radar.elevation_max_rad - radar.elevation_min_rad
     return RadarPlot(
         range_m=draws[1] * radar.range_max_m,
-        azimuth_rad=_wrap(radar.azimuth_min_rad + draws[2] * width),
+        azimuth_rad=wrap_two_pi(radar.azimuth_min_rad + draws[2] * width),
         elevation_rad=radar.elevation_min_rad + draws[3] * height,
         snr_db=radar.reference_snr_db,
     )
@@ -157,10 +155,6 @@ def infrared_scan(
         ),
         TruthOrigin(sensor=lane.id, time_s=time_s, objects=tuple(name for _, name in found)),
     )
-
-
-def _wrap(angle_rad: float) -> float:
-    return angle_rad - TWO_PI * float(np.floor(angle_rad / TWO_PI))
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:

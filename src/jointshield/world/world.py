@@ -82,8 +82,9 @@ class World:
                 )
         return tuple(told)
 
-    def endings(self, now_s: float, last: bool) -> tuple[TruthEnd, ...]:
-        """Objects that ended since the last call; at the end of the run, what still flies."""
+    def endings(self, now_s: float) -> tuple[TruthEnd, ...]:
+        """Objects that ended since the last call; at the end of the scenario, what still flies."""
+        last = now_s >= self._scenario.duration_s
         ends = []
         for target in self._objects:
             if target.id in self._ended:

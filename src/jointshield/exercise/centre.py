@@ -1,0 +1,169 @@
+"""One centre: it fuses what reaches it into a picture and judges every track in it.
+
+Each party has its own centre, fed by its own sensors alone. Where a mode shares information there is
+also a joint one, fed by what the parties release. The code is the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.assessment import ImpactEstimate, assess, fuse_launch
+from jointshield.earth import ground
+from jointshield.earth.ellipsoid import geodetic_from_ecef
+from jointshield.earth.frames import ecef_state_from_eci
+from jointshield.exercise.setting import Setting
+from jointshield.messages import Message, digest
+from jointshield.messages.picture import Correlation, JointTrack, Picture
+from jointshield.messages.threats import Assessment
+from jointshield.messages.tracks import BALLISTIC, LaunchReport, TrackReport
+from jointshield.options import PredictedPath, Threat, predict_path
+from jointshield.picture import PictureState, update
+from jointshield.tracking.fusion import covariance_from_factor
+from jointshield.tracking.impact import predict_impact
+
+# The direction of the ground track is read while the object is near its launch point: later the
+# Earth's rotation bends the track away from the heading at launch.
+_HEADING_UNTIL_S = 240.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a centre told at one step."""
+
+    picture: Picture
+    picture_digest: str
+    correlations: tuple[Correlation, ...]
+    assessments: tuple[Assessment, ...]
+
+
+class Centre:
+    """Picture, assessments and predicted paths of one centre."""
+
+    def __init__(self, name: str, setting: Setting) -> None:
+        self.name = name
+        self._setting = setting
+        self._drag = setting.drag_assumption(name)
+        self._state = PictureState()
+        self._digest = ""
+        self._launch_reports: dict[tuple[str, int], LaunchReport] = {}
+        self._headings: dict[int, float] = {}
+        self._assessed_s: dict[int, float] = {}
+        self._statuses: dict[int, str] = {}
+        self.tracks: dict[int, JointTrack] = {}
+        self.assessments: dict[int, Assessment] = {}
+        self._paths: dict[int, PredictedPath] = {}
+        self.time_s = 0.0
+
+    @property
+    def picture_digest(self) -> str:
+        """Digest of the latest picture; it chains back to the first."""
+        return self._digest
+
+    def step(self, now_s: float, received: Sequence[TrackReport | LaunchReport]) -> View:
+        """Take what arrived, make the picture of `now_s`, and judge what is new or due."""
+        for report in received:
+            if isinstance(report, LaunchReport):
+                self._launch_reports[report.lane, report.number] = report
+        self._state, picture, correlations = update(
+            self._state, self.name, received, now_s, previous=self._digest
+        )
+        self._digest = digest(picture)
+        self.time_s = now_s
+        self.tracks = {track.number: track for track in picture.tracks}
+        due = [track for track in picture.tracks if self._due(track, now_s)]
+        return View(
+            picture=picture,
+            picture_digest=self._digest,
+            correlations=correlations,
+            assessments=tuple(self._assess(track, now_s) for track in due),
+        )
+
+    def threats(self) -> tuple[Threat, ...]:
+        """Confirmed, unannounced threats that are still in the picture, in track order."""
+        found = []
+        for number in sorted(self._paths):
+            assessment = self.assessments[number]
+            impact = assessment.impact
+            if number in self.tracks and assessment.threatened and impact is not None:
+                sector = self._setting.territory.party_at(impact.latitude_rad, impact.longitude_rad)
+                found.append(
+                    Threat(
+                        track=number,
+                        path=self._paths[number],
+                        threatened=assessment.threatened,
+                        sector=sector,
+                    )
+                )
+        return tuple(found)
+
+    def predicted_position(self, track: int, time_s: float) -> NDArray[np.float64] | None:
+        """Where the centre expects a track at `time_s`: (3,) m, exercise inertial frame."""
+        return self._paths[track].position_at(time_s) if track in self._paths else None
+
+    def _due(self, track: JointTrack, now_s: float) -> bool:
+        changed = self._statuses.get(track.number) != track.status
+        last_s = self._assessed_s.get(track.number)
+        return changed or last_s is None or now_s - last_s >= self._setting.scenario.checkpoint_s
+
+    def _assess(self, track: JointTrack, now_s: float) -> Assessment:
+        reports = [
+            self._launch_reports[contributor.lane, contributor.number]
+            for contributor in track.launch_reports
+        ]
+        launch = fuse_launch(reports)
+        state = np.array((*track.position_m, *track.velocity_m_s))
+        place = ecef_state_from_eci(state, now_s)
+        latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])
+        if launch is not None and (
+            track.number not in self._headings or now_s - launch.launched_s <= _HEADING_UNTIL_S
+        ):
+            _, self._headings[track.number], _ = ground.inverse(
+                launch.latitude_rad, launch.longitude_rad, latitude, longitude
+            )
+        assessment = assess(
+            centre=self.name,
+            time_s=now_s,
+            track=track,
+            heading_rad=self._headings.get(track.number),
+            launch=launch,
+            impact=self._impact(track, state, now_s),
+            notices=self._setting.notices,
+            territory=self._setting.territory,
+        )
+        self.assessments[track.number] = assessment
+        self._assessed_s[track.number] = now_s
+        self._statuses[track.number] = track.status
+        if assessment.impact_s is not None and assessment.threatened:
+            self._paths[track.number] = predict_path(
+                state, now_s, assessment.impact_s, self._drag.ballistic_coefficient_kg_m2
+            )
+        else:
+            self._paths.pop(track.number, None)
+        return assessment
+
+    def _impact(
+        self, track: JointTrack, state: NDArray[np.float64], now_s: float
+    ) -> ImpactEstimate | None:
+        if track.status != BALLISTIC:
+            return None
+        covariance = covariance_from_factor(track.position_factor_m, track.velocity_factor_m_s)
+        impact = predict_impact(
+            state,
+            covariance,
+            now_s,
+            self._drag.ballistic_coefficient_kg_m2,
+            self._drag.log_sigma,
+        )
+        if impact is None:
+            return ImpactEstimate(ellipse=None, impact_s=None, apogee_m=None)
+        return ImpactEstimate(
+            ellipse=impact.ellipse, impact_s=impact.time_s, apogee_m=impact.apogee_m
+        )
+
+
+def messages_of(view: View) -> tuple[Message, ...]:
+    """A view as it goes to the journal: the acts of correlation, the picture, the judgements."""
+    return (*view.correlations, view.picture, *view.assessments)

@@ -1,0 +1,111 @@
+"""All journals of one run: the joint one, one per party, and exercise control's.
+
+What a party keeps for itself stands in its own journal, truth stands in exercise control's, and the
+joint journal holds the size and root of all the others at every checkpoint. So nobody can change
+later what it kept back, and the joint journal's root stands for the whole run.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from jointshield.consent.keys import PartyKey
+from jointshield.journal import Journal
+from jointshield.messages import Message, encode
+from jointshield.messages.record import Commitment, RunEnd
+
+JOINT = "joint"
+CONTROL = "control"
+
+
+def party_journal(party: str) -> str:
+    """Name of a party's own journal."""
+    return f"parties/{party}"
+
+
+def journal_file(folder: Path, name: str) -> Path:
+    """Where the journal `name` of a run lies."""
+    return folder / f"{name}.journal"
+
+
+class Journals:
+    """The journals of a run that is being written; use it as a context manager.
+
+    What was written is also kept in memory (`told`), in order, so that the run can be summed up
+    without reading the files again.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        exercise: str,
+        party_keys: Mapping[str, PartyKey],
+        control_key: PartyKey,
+    ) -> None:
+        """party_keys: in seat order; every party signs the joint journal's checkpoints."""
+        self._party_keys = dict(party_keys)
+        self._control_key = control_key
+        (folder / "parties").mkdir(parents=True)
+        names = (JOINT, *(party_journal(party) for party in party_keys), CONTROL)
+        self._journals = {
+            name: Journal.create(journal_file(folder, name), f"{exercise}/{name}")
+            for name in names
+        }
+        self.told: dict[str, list[tuple[int, Message]]] = {name: [] for name in names}
+
+    def write(self, name: str, time_s: float, message: Message) -> None:
+        """Append one message at exercise time `time_s`; the next commit makes it durable."""
+        index = self._journals[name].append(round(time_s * 1000.0), message.KIND, encode(message))
+        self.told[name].append((index, message))
+
+    def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
+        """Append messages in their order."""
+        for message in messages:
+            self.write(name, time_s, message)
+
+    def commit(self) -> None:
+        """Make everything that was written durable, the joint journal last."""
+        for name in reversed(self._journals):
+            self._journals[name].commit()
+
+    def checkpoint(self, time_s: float, *, final: bool = False) -> None:
+        """Sign every journal's size and root, and commit to the others' in the joint journal."""
+        for name, journal in self._journals.items():
+            if name == JOINT:
+                continue
+            if final:
+                self.write(name, time_s, RunEnd(time_s=time_s))
+            journal.checkpoint(self._signers(name), time_ms=round(time_s * 1000.0), final=final)
+            commitment = Commitment(
+                time_s=time_s, journal=name, size=journal.size, root=journal.root().hex()
+            )
+            self.write(JOINT, time_s, commitment)
+        if final:
+            self.write(JOINT, time_s, RunEnd(time_s=time_s))
+        self._journals[JOINT].checkpoint(
+            self._signers(JOINT), time_ms=round(time_s * 1000.0), final=final
+        )
+
+    def root(self) -> str:
+        """Root of the joint journal, in hexadecimal."""
+        return self._journals[JOINT].root().hex()
+
+    def _signers(self, name: str) -> Sequence[PartyKey]:
+        if name == JOINT:
+            return tuple(self._party_keys.values())
+        if name == CONTROL:
+            return (self._control_key,)
+        return (self._party_keys[name.removeprefix("parties/")],)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for journal in self._journals.values():
+            journal.close()

@@ -1,0 +1,121 @@
+"""What is settled before the clock starts: seats, keys, the agreement, who commands."""
+
+from dataclasses import dataclass
+
+from jointshield.catalogue.territory import Territory, by_seat
+from jointshield.catalogue.things import Mode, Notice, Party, Scenario
+from jointshield.consent.keys import PartyKey, exercise_key
+from jointshield.messages.record import Agreement, Seat, SiteEntry
+from jointshield.messages.threats import LaunchNotice
+from jointshield.options.fire_control import JOINT
+from jointshield.strict.elementary import exp, log
+
+JOINT_CENTRE = "joint"
+CONTROL_NAME = "exercise-control"
+AGREEMENT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DragAssumption:
+    """What a centre assumes of an object's ballistic coefficient: median, and sigma of its log."""
+
+    ballistic_coefficient_kg_m2: float
+    log_sigma: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One run's fixed surroundings."""
+
+    scenario: Scenario
+    mode: Mode
+    seed: int
+    exercise: str
+    parties: tuple[Party, ...]
+    keys: dict[str, PartyKey]
+    control_key: PartyKey
+    agreement: Agreement
+    territory: Territory
+    notices: tuple[LaunchNotice, ...]
+
+    @property
+    def centres(self) -> tuple[str, ...]:
+        """Every party's own centre, and the joint one if the mode shares information."""
+        own = tuple(party.id for party in self.parties)
+        return (*own, JOINT_CENTRE) if self.mode.shares_information else own
+
+    @property
+    def commanders(self) -> tuple[str, ...]:
+        """Who commands fire: the joint centre, or every party ("" names the joint centre)."""
+        if self.mode.fire_control == JOINT:
+            return ("",)
+        return tuple(party.id for party in self.parties)
+
+    def drag_assumption(self, centre: str) -> DragAssumption:
+        """A party's own assumption; the joint centre takes the geometric mean and widest sigma."""
+        tracking = [p.tracking for p in self.parties if centre in (JOINT_CENTRE, p.id)]
+        together = 0.0
+        for assumption in tracking:
+            together += log(assumption.ballistic_coefficient_kg_m2)
+        return DragAssumption(
+            ballistic_coefficient_kg_m2=exp(together / len(tracking)),
+            log_sigma=max(a.ballistic_coefficient_log_sigma for a in tracking),
+        )
+
+
+def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
+    """Seat the parties, give each its simulation key, and write the agreement."""
+    exercise = f"{scenario.id}/{mode.id}/{seed}"
+    parties = by_seat(scenario.parties)
+    keys = {party.id: exercise_key(seed, scenario.id, party.id) for party in parties}
+    agreement = Agreement(
+        exercise=exercise,
+        version=AGREEMENT_VERSION,
+        scenario=scenario.id,
+        scenario_digest=scenario.digest,
+        mode=mode.id,
+        shares_information=mode.shares_information,
+        fire_control=mode.fire_control,
+        consent_rules=mode.consent_rules,
+        seats=tuple(
+            Seat(
+                party=party.id,
+                public_key=keys[party.id].public_key.hex(),
+                proof=keys[party.id].proof_of_possession(exercise).hex(),
+            )
+            for party in parties
+        ),
+        sites=tuple(
+            SiteEntry(site=site.id, owner=site.owner, host=site.host)
+            for site in sorted(scenario.sites, key=lambda site: site.id)
+        ),
+    )
+    return Setting(
+        scenario=scenario,
+        mode=mode,
+        seed=seed,
+        exercise=exercise,
+        parties=parties,
+        keys=keys,
+        control_key=exercise_key(seed, scenario.id, CONTROL_NAME),
+        agreement=agreement,
+        territory=Territory.of(parties),
+        notices=tuple(_message(notice) for notice in scenario.notices),
+    )
+
+
+def _message(notice: Notice) -> LaunchNotice:
+    """A notice as lodged with the centre."""
+    return LaunchNotice(
+        notice=notice.id,
+        notifier=notice.notifier,
+        purpose=notice.purpose,
+        given_s=notice.given_s,
+        window_open_s=notice.window_open_s,
+        window_close_s=notice.window_close_s,
+        latitude_rad=notice.latitude_rad,
+        longitude_rad=notice.longitude_rad,
+        radius_m=notice.radius_m,
+        azimuth_rad=notice.azimuth_rad,
+        azimuth_tolerance_rad=notice.azimuth_tolerance_rad,
+    )
