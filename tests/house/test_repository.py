@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,30 @@ def test_every_declared_dependency_is_locked() -> None:
     assert runtime <= small.keys()
     assert development <= large.keys()
     assert small.items() <= large.items(), "both locks must give the same versions: make lock"
+
+
+def test_what_the_code_imports_is_what_the_package_declares() -> None:
+    """Nothing imported without being declared, nothing declared that no room uses."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {name_of(line) for line in project["dependencies"]}
+    imported = {
+        name
+        for path, text in texts()
+        if path.suffix == ".py" and path.parts[0] == "src"
+        for node in ast.walk(ast.parse(text))
+        for name in roots(node)
+    }
+    foreign = {name.lower() for name in imported - sys.stdlib_module_names - {"jointshield"}}
+    assert foreign <= declared, "declare these in pyproject.toml, then make lock"
+    assert declared <= foreign, "no room imports these: drop them from pyproject.toml, or use them"
+
+
+def roots(node: ast.AST) -> Iterator[str]:
+    """Give the top-level packages that an import statement names."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name.split(".")[0] for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        yield node.module.split(".")[0]
 
 
 def name_of(requirement: str) -> str:
