@@ -89,11 +89,15 @@ def test_what_the_code_imports_is_what_the_package_declares() -> None:
 
 
 def roots(node: ast.AST) -> Iterator[str]:
-    """Give the top-level packages that an import statement names."""
+    """Give the top-level packages that an import names, or `import_module` with a plain name."""
     if isinstance(node, ast.Import):
         yield from (alias.name.split(".")[0] for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
         yield node.module.split(".")[0]
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value.split(".")[0]
 
 
 def name_of(requirement: str) -> str:
