@@ -95,6 +95,9 @@ def kernel(function: F) -> F:
 
 
 def plain(function: F) -> F:
-    """Return the plain Python function of a kernel: same bits, no compiling (for module constants)."""
+    """Return the plain Python function of a kernel: same bits, nothing compiled.
+
+    For constants that a module computes while it is imported.
+    """
     uncompiled: F = function.py_func  # type: ignore[attr-defined]
     return uncompiled
