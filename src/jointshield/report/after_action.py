@@ -1,0 +1,251 @@
+"""The after-action page: one HTML file that needs no network, no script and no other file.
+
+This module gathers what the page says; how it looks stands in `templates/`. A page of several
+modes is made of the same parts as a page of one, side by side.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from jointshield.journal.store import Journal
+from jointshield.report import map as chart
+from jointshield.report import style
+from jointshield.report.figures import decisions, heights, impact_error, modes, warning, who_knew
+from jointshield.report.ledger import JOINT, Line, Reference
+from jointshield.report.sentences import Sentence, alone, what_happened
+from jointshield.report.tables import headline, questions, threats
+from jointshield.report.timeline import Timeline
+from jointshield.report.words import short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A figure with its caption; `svg` is a whole file, `inline` stands in the page."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+    inline: Markup
+
+
+def figures(timeline: Timeline) -> tuple[Picture, ...]:
+    """Every figure of one run."""
+    mode = timeline.mode
+    found = [
+        _picture(f"{mode}-map", "Map", _MAP, lambda: chart.figure(timeline)),
+        _picture(f"{mode}-who-knew", "Who knew what, when", _WHO, lambda: who_knew.figure(timeline)),
+        _picture(f"{mode}-warning", "What each would have known alone", _WARNING,
+                 lambda: warning.figure(timeline)),
+        _picture(f"{mode}-decisions", "Questions and answers", _DECISIONS,
+                 lambda: decisions.figure([timeline])),
+        _picture(f"{mode}-heights", "Heights and meeting points", _HEIGHTS,
+                 lambda: heights.figure(timeline)),
+    ]  # fmt: skip
+    if timeline.truth and timeline.threats:
+        found.append(
+            _picture(
+                f"{mode}-impact-error",
+                "Predicted impact points",
+                _ERROR,
+                lambda: impact_error.figure(timeline),
+            )
+        )
+    return tuple(found)
+
+
+def comparison_figures(timelines: Sequence[Timeline]) -> tuple[Picture, ...]:
+    """The figures that put several modes side by side."""
+    return (
+        _picture("modes", "The modes side by side", _MODES, lambda: modes.figure(timelines)),
+        _picture("decisions", "Questions and answers by mode", _DECISIONS,
+                 lambda: decisions.figure(timelines)),
+    )  # fmt: skip
+
+
+def page(folder: Path, timeline: Timeline, drawn: Sequence[Picture]) -> str:
+    """The page of one run."""
+    part = _part(folder, timeline, drawn)
+    return _render("run.html", title=_title(timeline), part=part, shared=_shared(part))
+
+
+def comparison_page(
+    parts: Sequence[tuple[Path, Timeline, Sequence[Picture]]], drawn: Sequence[Picture]
+) -> str:
+    """The page of several modes of one scenario and seed, side by side."""
+    built = [_part(*part) for part in parts]
+    first = parts[0][1]
+    return _render(
+        "comparison.html",
+        title=f"{first.setting.title}: {len(built)} modes",
+        parts_list=built,
+        figures=drawn,
+        shared=_shared(built[0]),
+        rows=_side_by_side([part["headline"] for part in built]),
+    )
+
+
+def _picture(name: str, title: str, caption: str, draw: Callable[[], Figure]) -> Picture:
+    text = style.svg(name, draw)
+    return Picture(
+        name=name,
+        title=title,
+        caption=caption,
+        svg=text,
+        inline=Markup(style.inline(text, f"{title}. {caption}")),  # noqa: S704 - our own drawing
+    )
+
+
+def _part(folder: Path, timeline: Timeline, drawn: Sequence[Picture]) -> dict[str, Any]:
+    happened, known = what_happened(timeline), alone(timeline)
+    rows = headline(timeline)
+    asked = questions(timeline)
+    flown = threats(timeline)
+    cited = {reference for sentence in (*happened, *known) for reference in sentence.references}
+    for table in (rows, asked, flown):
+        cited |= {reference for row in table for reference in row.references}
+    return {
+        "mode": timeline.setting.mode(timeline.mode),
+        "timeline": timeline,
+        "setting": timeline.setting,
+        "agreement": timeline.ledger.agreement,
+        "summary": _summary(folder),
+        "complete": timeline.complete is not None,
+        "headline": rows,
+        "happened": happened,
+        "alone": known,
+        "questions": asked,
+        "threats": flown,
+        "figures": drawn,
+        "journals": _journals(folder),
+        "entries": _entries(timeline, cited),
+    }
+
+
+def _entries(timeline: Timeline, cited: set[Reference]) -> list[tuple[Line, str]]:
+    """The entries that something on the page rests on, in order of journal and number."""
+    order = [JOINT, *timeline.ledger.parties]
+    found = [
+        (line, short(line.message))
+        for line in timeline.ledger.everything()
+        if line.reference in cited
+    ]
+    return sorted(
+        found,
+        key=lambda pair: (
+            order.index(pair[0].reference.journal)
+            if pair[0].reference.journal in order
+            else len(order),
+            pair[0].reference.index,
+        ),
+    )
+
+
+def _journals(folder: Path) -> list[tuple[str, int, str]]:
+    """Name, number of entries and root of each journal of the run."""
+    paths = [folder / "joint.journal", *sorted((folder / "parties").glob("*.journal"))]
+    control = folder / "control.journal"
+    found = []
+    for path in [*paths, control] if control.is_file() else paths:
+        with Journal.open(path) as journal:
+            found.append((path.stem, journal.size, journal.root().hex()))
+    return found
+
+
+def _summary(folder: Path) -> dict[str, Any]:
+    path = folder / "summary.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {key: found.get(key, "not recorded") for key in ("seed", "scenario", "journal_root",
+                                                             "picture_digest")}  # fmt: skip
+
+
+def _side_by_side(tables: Sequence[Sequence[Any]]) -> list[tuple[str, list[Any]]]:
+    return [(rows[0].name, list(rows)) for rows in zip(*tables, strict=True)]
+
+
+def _shared(part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "version": metadata.version("jointshield"),
+        "setting": part["setting"],
+        "summary": part["summary"],
+        "truth": part["timeline"].truth,
+        "limits": LIMITS,
+    }
+
+
+def _title(timeline: Timeline) -> str:
+    return f"{timeline.setting.title}: {timeline.mode}, {timeline.setting.mode(timeline.mode).name}"
+
+
+def _render(name: str, **values: Any) -> str:
+    environment = Environment(
+        loader=PackageLoader("jointshield.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name).render(**values)
+
+
+_MAP = (
+    "Tracks as the picture held them, 95 % impact ellipses when first confirmed and at the end, "
+    "radar sectors (wedge; dotted to the stated range), interceptor sites with the ground range "
+    "claimed for them, and each launched interceptor to the point where it was to meet its target. "
+    "Territory of the parties is tinted in their colours."
+)
+_WHO = (
+    "One lane per party and for the joint centre, in seconds after each launch. A party's lane "
+    "shows what its own centre made of its own sensors alone; the joint centre's lane shows what "
+    "was shared."
+)
+_WARNING = (
+    "When the free fall of each threat was confirmed, in seconds after its launch: by each party "
+    "alone and by the joint centre. A point that is missing was never reached."
+)
+_DECISIONS = (
+    "Each bar is the time that there was when the question was put: from asking to the last "
+    "launch that could still have met the threat. The filled part went by before the decision."
+)
+_HEIGHTS = (
+    "Height above the ellipsoid over exercise time, with the point where each launched "
+    "interceptor was to meet its target and what came of it."
+)
+_ERROR = (
+    "Distance from the predicted to the true impact point since launch, and the long half-axis of "
+    "the 95 % ellipse that the centre stated at the time. The solid line should lie under the "
+    "dashed one of its colour most of the time."
+)
+_MODES = (
+    "One raid, one seed, the same sensors and interceptors; only who shares what and whose consent "
+    "is needed differs."
+)
+
+LIMITS = (
+    "One seed is one draw. Detection, noise, link loss, desk delays and kill outcomes are drawn; "
+    "differences of one or two threats between modes are within what another seed would change. "
+    "Run many seeds before saying that one mode is better.",
+    "Kinematics only. Nothing here models seekers, warheads, decoys, countermeasures, guidance or "
+    "radar resource limits. An interceptor that arrives in reach has the stated single-shot kill "
+    "probability, which is an assumption, not a finding.",
+    "Desks follow a written policy with drawn delays. Real people under real stakes would not.",
+    "The figures of sensors and interceptors are open claims by the claimants named below; where "
+    "two claims differ, the run used one of them. A figure marked as an assumption has no public "
+    "source at all.",
+    "Threats, launch areas and aim points are exercise control's notional choices and say nothing "
+    "about anybody's plans.",
+    "What a party would have known alone assumes that its own centre runs the same trackers in "
+    "every mode and that nobody passes on what the joint picture shows.",
+    "The report rests on the journals. Run `jointshield verify` on this folder before relying on "
+    "it: the page does not check signatures.",
+)
+
+__all__ = ["Picture", "Sentence", "comparison_figures", "comparison_page", "figures", "page"]

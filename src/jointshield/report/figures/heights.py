@@ -1,0 +1,113 @@
+"""Height over time: what flew, what the picture held, and where interceptors met it."""
+
+from collections import defaultdict
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from jointshield.messages.picture import Picture
+from jointshield.report import style
+from jointshield.report.ground import geodetic_from_ecef
+from jointshield.report.identity import true_paths
+from jointshield.report.ledger import JOINT
+from jointshield.report.timeline import Timeline
+
+
+def figure(timeline: Timeline) -> Figure:
+    """Draw true heights as lines, the picture's tracks as points, meetings as marks."""
+    drawn = Figure(figsize=(style.WIDTH_IN, 3.5), layout="constrained")
+    axes = drawn.add_subplot()
+    colours = colour_of_subjects(timeline)
+    tracked = _tracked(timeline)
+    true = true_paths(timeline.ledger.control)
+    for subject in timeline.subjects:
+        colour = colours[subject.id]
+        times, heights = np.array([]), np.array([])
+        for centre_times, centre_heights in tracked.get(subject.id, []):
+            axes.plot(centre_times, centre_heights, "o", ms=1.7, color=colour, mew=0)
+            times, heights = centre_times, centre_heights
+        if subject.id in true:
+            path = true[subject.id]
+            times = path.time_s
+            heights = geodetic_from_ecef(path.position_m)[2] / 1000.0
+            axes.plot(times, heights, color=colour, lw=0.9, alpha=0.65)
+        if len(times):
+            peak = int(np.argmax(heights))
+            axes.annotate(subject.label, (times[peak], heights[peak]), xytext=(0, 4), fontsize=6.5,
+                          textcoords="offset points", ha="center", color=colour)  # fmt: skip
+    _meetings(axes, timeline)
+    axes.set_ylim(bottom=0)
+    axes.set_xlim(left=0)
+    axes.margins(y=0.12)
+    axes.set_xlabel("exercise time, s")
+    axes.set_ylabel("height, km")
+    axes.grid()
+    axes.legend(handles=_key(timeline), loc="upper right", ncols=1)
+    return drawn
+
+
+def colour_of_subjects(timeline: Timeline) -> dict[str, str]:
+    """A colour for each subject; what was notified is grey."""
+    threats = [subject.id for subject in timeline.threats]
+    return {
+        subject.id: (
+            style.SERIES[threats.index(subject.id) % len(style.SERIES)]
+            if subject.id in threats
+            else style.MUTED
+        )
+        for subject in timeline.subjects
+    }
+
+
+def _tracked(
+    timeline: Timeline,
+) -> dict[str, list[tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]]]:
+    """Heights (km) over time of each subject, in the joint picture or, without one, in each own."""
+    states: dict[tuple[str, str], list[tuple[float, tuple[float, ...]]]] = defaultdict(list)
+    for line in timeline.ledger.everything():
+        said = line.message
+        if isinstance(said, Picture) and (said.centre == JOINT) == (JOINT in timeline.viewers):
+            for track in said.tracks:
+                subject = timeline.identity.tracks.get((said.centre, track.number))
+                if subject is not None:
+                    states[subject, said.centre].append((said.time_s, track.position_m))
+    found: dict[str, list[tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]]] = {}
+    for (subject, _), flown in states.items():
+        height = geodetic_from_ecef(np.array([position for _, position in flown]))[2] / 1000.0
+        found.setdefault(subject, []).append((np.array([time for time, _ in flown]), height))
+    return found
+
+
+def _meetings(axes: Axes, timeline: Timeline) -> None:
+    for question in timeline.questions:
+        if question.launched is None:
+            continue
+        order = question.asked.order
+        fill, marker = meeting_mark(question.result.result if question.result else
+                                    question.believed.verdict if question.believed else "")  # fmt: skip
+        axes.plot(order.intercept_s, order.intercept_height_m / 1000.0, marker, ms=7, mfc=fill,
+                  mec=style.INK, mew=0.7, zorder=5)  # fmt: skip
+
+
+def meeting_mark(result: str) -> tuple[str, str]:
+    """Fill and marker for how a meeting went, as known (truth's word, or the sensors')."""
+    if result in ("killed", "hit"):
+        return style.YELLOW, "*"
+    return "white", "X" if result in ("missed", "miss") else "o"
+
+
+def _key(timeline: Timeline) -> list[Line2D]:
+    marks = [
+        Line2D([], [], ls="", marker=marker, ms=6, mfc=fill, mec=style.INK, mew=0.7, label=text)
+        for text, (fill, marker) in (
+            ("meeting point: killed", meeting_mark("killed")),
+            ("meeting point: missed", meeting_mark("missed")),
+            ("meeting point: not known or out of reach", meeting_mark("")),
+        )
+    ]
+    lines = [Line2D([], [], ls="", marker="o", ms=2.5, color=style.INK, label="tracked")]
+    if timeline.truth:
+        lines.append(Line2D([], [], color=style.INK, lw=0.9, label="true height"))
+    return [*lines, *marks]

@@ -1,0 +1,94 @@
+"""How wrong the predicted impact point was, beside the error that the centre stated itself."""
+
+import math
+from collections import defaultdict
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from jointshield.messages.threats import Assessment
+from jointshield.messages.truth import TruthObject
+from jointshield.report import style
+from jointshield.report.ground import distance_m
+from jointshield.report.ledger import JOINT
+from jointshield.report.timeline import Subject, Timeline
+
+_COLUMNS = 3
+
+
+def figure(timeline: Timeline) -> Figure | None:
+    """Draw one panel per threat, each centre a line; None where truth is not open or none fell."""
+    aims = {
+        line.message.object: line.message
+        for line in timeline.ledger.control
+        if isinstance(line.message, TruthObject) and line.message.impact_latitude_rad is not None
+    }
+    shown = [subject for subject in timeline.threats if subject.id in aims]
+    if not shown:
+        return None
+    rows = math.ceil(len(shown) / _COLUMNS)
+    drawn = Figure(figsize=(style.WIDTH_IN, 0.6 + 1.55 * rows), layout="constrained")
+    panels = drawn.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
+    for axes in panels[len(shown) :]:
+        axes.set_visible(False)
+    for axes, subject in zip(panels, shown, strict=False):
+        _panel(axes, timeline, subject, aims[subject.id])
+    panels[0].set_yscale("log")
+    panels[0].yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    for place, axes in enumerate(panels[: len(shown)]):
+        if place % _COLUMNS == 0:
+            axes.set_ylabel("km")
+        if place + _COLUMNS >= len(shown):
+            axes.set_xlabel("seconds after its launch")
+            axes.tick_params(labelbottom=True)
+    drawn.legend(handles=_key(timeline), loc="outside upper center", ncols=6, handlelength=2.2)
+    return drawn
+
+
+def _panel(axes: Axes, timeline: Timeline, subject: Subject, truth: TruthObject) -> None:
+    said: dict[str, list[Assessment]] = defaultdict(list)
+    for line in timeline.ledger.everything():
+        message = line.message
+        if isinstance(message, Assessment) and message.impact is not None:
+            if timeline.identity.tracks.get((message.centre, message.track)) == subject.id:
+                said[message.centre].append(message)
+    axes.set_title(subject.label)
+    axes.grid()
+    for centre in timeline.viewers:
+        told = [m for m in said.get(centre, []) if m.phase == "confirmed" and m.impact is not None]
+        if not told:
+            continue
+        colour = style.JOINT_COLOUR if centre == JOINT else timeline.setting.party(centre).colour
+        time = [message.time_s - subject.launched_s for message in told]
+        ellipses = [message.impact for message in told if message.impact is not None]
+        error = [
+            max(
+                float(
+                    distance_m(
+                        ellipse.latitude_rad,
+                        ellipse.longitude_rad,
+                        truth.impact_latitude_rad or 0.0,
+                        truth.impact_longitude_rad or 0.0,
+                    )
+                )
+                / 1000.0,
+                0.01,
+            )
+            for ellipse in ellipses
+        ]
+        axes.plot(time, error, color=colour, lw=1.1)
+        axes.plot(time, [max(e.semi_major_m / 1000.0, 0.01) for e in ellipses], color=colour,
+                  lw=0.9, ls=(0, (3, 1.5)))  # fmt: skip
+
+
+def _key(timeline: Timeline) -> list[Line2D]:
+    lines = [
+        Line2D([], [], color=style.INK, lw=1.1, label="error"),
+        Line2D([], [], color=style.INK, lw=0.9, ls=(0, (3, 1.5)), label="stated 95 % (long axis)"),
+    ]
+    for viewer in timeline.viewers:
+        name = "joint centre" if viewer == JOINT else f"{timeline.setting.party(viewer).name} alone"
+        colour = style.JOINT_COLOUR if viewer == JOINT else timeline.setting.party(viewer).colour
+        lines.append(Line2D([], [], color=colour, lw=3, label=name))
+    return lines

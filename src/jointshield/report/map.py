@@ -1,0 +1,296 @@
+"""The map: where things flew, what the picture held, who stands where, and what met what."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from shapely import Geometry, Polygon
+
+from jointshield.catalogue.borders import numeric_from_alpha2
+from jointshield.messages.picture import Picture
+from jointshield.messages.threats import Assessment, Ellipse
+from jointshield.report import style
+from jointshield.report.figures.heights import meeting_mark
+from jointshield.report.ground import (
+    Array,
+    ecef_from_eci,
+    ellipse_outline,
+    geodetic_from_ecef,
+    offset,
+    sector_outline,
+)
+from jointshield.report.identity import true_paths
+from jointshield.report.labels import Label, place
+from jointshield.report.ledger import JOINT
+from jointshield.report.projection import Projection
+from jointshield.report.timeline import Timeline
+
+_SEA = "#eef3f7"
+_LAND = "#fbfaf7"
+_COAST = "#b9b6ae"
+_WEDGE_M = 330_000.0
+
+
+def figure(timeline: Timeline) -> Figure:
+    """Draw the whole theatre of one run; truth only where exercise control's journal is open."""
+    projection = Projection.around(*_extent(timeline))
+    west, south, east, north = projection.frame_km
+    drawn = Figure(figsize=(style.WIDTH_IN, style.WIDTH_IN * (north - south) / (east - west) + 0.75))
+    axes = drawn.add_axes((0.005, 0.75 / drawn.get_figheight(), 0.99, 1 - 0.78 /
+                           drawn.get_figheight()))  # fmt: skip
+    axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
+    axes.set_facecolor(_SEA)
+    for spine in axes.spines.values():
+        spine.set_visible(True)
+    labels: list[Label] = []
+    _countries(axes, projection, timeline)
+    _graticule(axes, projection)
+    _radars(axes, projection, timeline, labels)
+    _sites(axes, projection, timeline, labels)
+    taken = _tracks(axes, projection, timeline, labels)
+    _ellipses(axes, projection, timeline)
+    _meetings(axes, projection, timeline)
+    _places(axes, projection, timeline, labels)
+    _scale(axes, projection)
+    place(axes, labels, 72.0 * style.WIDTH_IN * 0.99 / (east - west), taken)
+    drawn.legend(handles=_key(timeline), loc="lower center", ncols=5, columnspacing=1.4,
+                 bbox_to_anchor=(0.5, 0.0), borderaxespad=0.1, labelspacing=0.35)  # fmt: skip
+    return drawn
+
+
+def _extent(timeline: Timeline) -> tuple[Array, Array]:
+    """Everything that must be on the map: sensors, sites, places, meeting and impact points."""
+    setting = timeline.setting
+    spots = [(thing.latitude_rad, thing.longitude_rad) for thing in (*setting.radars, *setting.sites)]
+    if timeline.truth:
+        spots += [(p.latitude_rad, p.longitude_rad) for p in setting.places]
+    spots += [
+        (q.asked.order.intercept_latitude_rad, q.asked.order.intercept_longitude_rad)
+        for q in timeline.questions
+    ]
+    spots += [(e.latitude_rad, e.longitude_rad) for _, _, e in _impacts(timeline)]
+    latitudes, longitudes = zip(*spots, strict=True)
+    return np.array(latitudes), np.array(longitudes)
+
+
+def _countries(axes: Axes, projection: Projection, timeline: Timeline) -> None:
+    owners = {
+        numeric_from_alpha2(country): party.colour
+        for party in timeline.setting.parties
+        for country in party.countries
+    }
+    for code, shape in projection.land():
+        colour = owners.get(code or "")
+        fill = _LAND if colour is None else style.tint(colour, 0.13)
+        for polygon in _polygons(shape):
+            axes.add_patch(PathPatch(_path(polygon), fc=fill, ec=_COAST, lw=0.35, zorder=1))
+
+
+def _polygons(shape: Geometry) -> Iterator[Polygon]:
+    if isinstance(shape, Polygon):
+        yield shape
+    else:
+        for part in getattr(shape, "geoms", ()):
+            yield from _polygons(part)
+
+
+def _path(polygon: Polygon) -> Path:
+    rings = [np.asarray(ring.coords)[:, :2] for ring in (polygon.exterior, *polygon.interiors)]
+    codes = [
+        code
+        for ring in rings
+        for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)
+    ]
+    return Path(np.round(np.concatenate(rings), 1), codes)
+
+
+def _graticule(axes: Axes, projection: Projection) -> None:
+    look = {"color": "#9fb2bf", "lw": 0.3, "zorder": 1.5, "alpha": 0.8}
+    for degrees in range(-180, 180, 10):
+        line = np.radians(np.linspace(-80, 80, 161))
+        axes.plot(*projection.project(line, np.full_like(line, np.radians(degrees))), **look)
+    for degrees in range(-80, 81, 10):
+        line = np.linspace(projection.longitude_rad - 1.6, projection.longitude_rad + 1.6, 161)
+        axes.plot(*projection.project(np.full_like(line, np.radians(degrees)), line), **look)
+
+
+def _radars(axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]) -> None:
+    for radar in timeline.setting.radars:
+        colour = timeline.setting.party(radar.owner).colour
+        sector = (
+            radar.latitude_rad,
+            radar.longitude_rad,
+            radar.azimuth_min_rad,
+            radar.azimuth_max_rad,
+        )
+        x, y = projection.project(*sector_outline(*sector, _WEDGE_M))
+        axes.fill(x, y, fc=style.tint(colour, 0.45), alpha=0.45, lw=0, zorder=2)
+        x, y = projection.project(*sector_outline(*sector, radar.range_max_m))
+        axes.plot(x, y, color=colour, lw=0.5, ls=(0, (1, 2)), alpha=0.8, zorder=2)
+        x, y = projection.project(radar.latitude_rad, radar.longitude_rad)
+        axes.plot(x, y, "s", ms=4, mfc="white", mec=colour, mew=1.1, zorder=6)
+        labels.append(Label(text=radar.name, x=float(x), y=float(y), colour=_dark(colour)))
+
+
+def _sites(axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]) -> None:
+    for site in timeline.setting.sites:
+        colour = timeline.setting.party(site.owner).colour
+        around = np.linspace(0, 2 * np.pi, 121)
+        x, y = projection.project(
+            *offset(site.latitude_rad, site.longitude_rad, around, site.ground_range_max_m)
+        )
+        axes.fill(x, y, fc=colour, alpha=0.06, lw=0, zorder=2)
+        axes.plot(x, y, color=colour, lw=0.8, alpha=0.9, zorder=2.5)
+        x, y = projection.project(site.latitude_rad, site.longitude_rad)
+        axes.plot(x, y, "^", ms=5, mfc=colour, mec="white", mew=0.5, zorder=6)
+        labels.append(Label(text=site.name, x=float(x), y=float(y), colour=_dark(colour)))
+
+
+def _dark(colour: str) -> str:
+    """A party's colour, dark enough for letters."""
+    return "#" + "".join(f"{int(int(colour[i : i + 2], 16) * 0.72):02x}" for i in (1, 3, 5))
+
+
+def _tracks(
+    axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Draw true paths as lines and the picture's tracks as points; give the points drawn."""
+    covered = [np.empty((0, 2))]
+    shared = JOINT in timeline.viewers
+    for line in timeline.ledger.everything():
+        said = line.message
+        if isinstance(said, Picture) and (said.centre == JOINT) == shared and said.tracks:
+            fixed, _ = ecef_from_eci(
+                [track.position_m for track in said.tracks],
+                [track.velocity_m_s for track in said.tracks],
+                said.time_s,
+            )
+            latitude, longitude, _ = geodetic_from_ecef(fixed)
+            covered.append(np.column_stack(projection.project(latitude, longitude)))
+    dots = np.concatenate(covered)
+    axes.plot(dots[:, 0], dots[:, 1], "o", ms=1.3, color=style.INK, mew=0, alpha=0.55, zorder=4)
+    names = {subject.id: subject for subject in timeline.subjects}
+    for name, path in true_paths(timeline.ledger.control).items():
+        fixed, _ = ecef_from_eci(path.position_m, path.position_m * 0.0, path.time_s)
+        latitude, longitude, _ = geodetic_from_ecef(fixed)
+        x, y = projection.project(latitude, longitude)
+        threat = name in names and names[name].threat
+        axes.plot(x, y, color=style.INK if threat else style.MUTED, lw=0.9, zorder=3.5,
+                  ls="-" if threat else (0, (5, 2)))  # fmt: skip
+        inside = np.flatnonzero(_within(projection, x, y))
+        if len(inside) and name in names:
+            at = inside[int(len(inside) * 0.62)]
+            labels.append(Label(text=names[name].id, x=float(x[at]), y=float(y[at]), bold=True))
+        dots = np.concatenate([dots, np.column_stack([x, y])])
+    return dots
+
+
+def _within(projection: Projection, x: Array, y: Array) -> np.ndarray[
+    tuple[int, ...], np.dtype[np.bool_]
+]:
+    west, south, east, north = projection.frame_km
+    return np.asarray((x > west) & (x < east) & (y > south) & (y < north))
+
+
+def _impacts(timeline: Timeline) -> list[tuple[str, bool, Ellipse]]:
+    """First and last confirmed impact ellipse of each subject: name, whether last, ellipse."""
+    first: dict[str, Ellipse] = {}
+    last: dict[str, Ellipse] = {}
+    shared = JOINT in timeline.viewers
+    for line in timeline.ledger.everything():
+        said = line.message
+        if not isinstance(said, Assessment) or (said.centre == JOINT) != shared:
+            continue
+        subject = timeline.identity.tracks.get((said.centre, said.track))
+        if subject is not None and said.impact is not None and said.phase == "confirmed":
+            if not said.notice:
+                first.setdefault(subject, said.impact)
+                last[subject] = said.impact
+    return [(n, False, e) for n, e in first.items()] + [(n, True, e) for n, e in last.items()]
+
+
+def _ellipses(axes: Axes, projection: Projection, timeline: Timeline) -> None:
+    for _, final, ellipse in _impacts(timeline):
+        x, y = projection.project(
+            *ellipse_outline(
+                ellipse.latitude_rad,
+                ellipse.longitude_rad,
+                ellipse.semi_major_m,
+                ellipse.semi_minor_m,
+                ellipse.azimuth_rad,
+            )
+        )
+        axes.fill(x, y, fc=style.PURPLE, alpha=0.30 if final else 0.10, lw=0, zorder=3)
+        axes.plot(x, y, color=style.PURPLE, lw=1.0 if final else 0.6, zorder=3.2,
+                  ls="-" if final else (0, (3, 2)))  # fmt: skip
+
+
+def _meetings(axes: Axes, projection: Projection, timeline: Timeline) -> None:
+    sites = {site.id: site for site in timeline.setting.sites}
+    for question in timeline.questions:
+        site = sites.get(question.asked.order.site)
+        if question.launched is None or site is None:
+            continue
+        order = question.asked.order
+        x, y = projection.project(
+            [site.latitude_rad, order.intercept_latitude_rad],
+            [site.longitude_rad, order.intercept_longitude_rad],
+        )
+        axes.plot(x, y, color=timeline.setting.party(site.owner).colour, lw=1.2, zorder=5)
+        known = question.result.result if question.result else ""
+        fill, marker = meeting_mark(known or (question.believed.verdict if question.believed
+                                              else ""))  # fmt: skip
+        axes.plot(x[1], y[1], marker, ms=7, mfc=fill, mec=style.INK, mew=0.7, zorder=7)
+
+
+def _places(axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]) -> None:
+    if not timeline.truth:
+        return
+    for spot in timeline.setting.places:
+        x, y = projection.project(spot.latitude_rad, spot.longitude_rad)
+        area = spot.role == "launch area"
+        axes.plot(x, y, "D" if area else "o", ms=4.5 if area else 3.2, zorder=6.5, mec="white",
+                  mfc=style.INK, mew=0.5)  # fmt: skip
+        labels.insert(0, Label(text=spot.name, x=float(x), y=float(y), size=7, bold=area,
+                               italic=area))  # fmt: skip
+
+
+def _scale(axes: Axes, projection: Projection) -> None:
+    west, south, east, _ = projection.frame_km
+    length = 500.0 if east - west < 6000 else 1000.0
+    x, y = west + 0.025 * (east - west), south + 0.03 * (east - west)
+    axes.plot([x, x + length], [y, y], color=style.INK, lw=1.6, zorder=9)
+    axes.text(x, y + 0.008 * (east - west), f"{length:g} km", fontsize=6.5, va="bottom", zorder=9)
+    axes.text(east - 0.01 * (east - west), south + 0.01 * (east - west), fontsize=5.5, ha="right",
+              s="azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes",
+              color=style.MUTED, zorder=9)  # fmt: skip
+
+
+def _key(timeline: Timeline) -> list[Line2D | Patch]:
+    handles: list[Line2D | Patch] = [
+        Patch(fc=style.tint(party.colour, 0.3), ec=party.colour, label=party.name)
+        for party in timeline.setting.parties
+    ]
+    ink = {"ls": "", "mec": style.INK, "mew": 0.7}
+    handles += [
+        Line2D([], [], ls="", marker="s", ms=4, mfc="white", mec=style.MUTED, label="radar, sector"),
+        Line2D([], [], ls="", marker="^", ms=5, color=style.MUTED, label="interceptors, reach"),
+        Line2D([], [], ls="", marker="o", ms=2, color=style.INK, label="tracks of the picture"),
+    ]
+    if timeline.truth:
+        handles.append(Line2D([], [], color=style.INK, lw=0.9, label="true path"))
+        handles.append(Line2D([], [], color=style.MUTED, lw=0.9, ls=(0, (5, 2)),
+                              label="notified launch"))  # fmt: skip
+    handles += [
+        Line2D([], [], color=style.PURPLE, lw=0.6, ls=(0, (3, 2)), label="impact 95 %, first"),
+        Line2D([], [], color=style.PURPLE, lw=1.0, label="impact 95 %, last"),
+    ]
+    for text, result in (("met: killed", "killed"), ("met: missed", "missed"),
+                         ("not met, or not known", "")):  # fmt: skip
+        fill, marker = meeting_mark(result)
+        handles.append(Line2D([], [], marker=marker, ms=6, mfc=fill, label=text, **ink))
+    return handles

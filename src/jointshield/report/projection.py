@@ -1,0 +1,111 @@
+"""The map's projection and its coastlines.
+
+Azimuthal equidistant on a sphere: distance and direction from the middle are true, circles about
+it are circles, and no scenario lies where the projection cannot be drawn.
+Source: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), ch. 25.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from jointshield.catalogue.borders import Borders, Outline
+from jointshield.report.ground import MEAN_RADIUS_M, Array
+
+KM = 1000.0
+_FAR_RAD = 2.4
+"""Beyond this angle from the middle outlines are cut off: the projection tears them apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """A map about a middle point (rad) that shows x and y (km, east and north) within a frame."""
+
+    latitude_rad: float
+    longitude_rad: float
+    frame_km: tuple[float, float, float, float]
+    """West, south, east, north edge."""
+
+    @staticmethod
+    def around(latitudes_rad: Array, longitudes_rad: Array, margin: float = 0.06) -> "Projection":
+        """Frame given points (n,) with a margin that is a share of the longer side."""
+        vector = np.mean(
+            np.stack(
+                [
+                    np.cos(latitudes_rad) * np.cos(longitudes_rad),
+                    np.cos(latitudes_rad) * np.sin(longitudes_rad),
+                    np.sin(latitudes_rad),
+                ]
+            ),
+            axis=1,
+        )
+        middle = Projection(
+            latitude_rad=float(np.arctan2(vector[2], np.hypot(vector[0], vector[1]))),
+            longitude_rad=float(np.arctan2(vector[1], vector[0])),
+            frame_km=(0.0, 0.0, 0.0, 0.0),
+        )
+        x, y = middle.project(latitudes_rad, longitudes_rad)
+        edge = margin * max(float(np.ptp(x)), float(np.ptp(y)), 500.0)
+        return Projection(
+            latitude_rad=middle.latitude_rad,
+            longitude_rad=middle.longitude_rad,
+            frame_km=(
+                float(x.min()) - edge,
+                float(y.min()) - edge,
+                float(x.max()) + edge,
+                float(y.max()) + edge,
+            ),
+        )
+
+    def project(self, latitude_rad: ArrayLike, longitude_rad: ArrayLike) -> tuple[Array, Array]:
+        """East and north of the middle, in km of the map."""
+        latitude = np.asarray(latitude_rad, float)
+        turn = np.asarray(longitude_rad, float) - self.longitude_rad
+        sine, cosine = np.sin(self.latitude_rad), np.cos(self.latitude_rad)
+        across = np.cos(latitude) * np.sin(turn)
+        up = cosine * np.sin(latitude) - sine * np.cos(latitude) * np.cos(turn)
+        toward = sine * np.sin(latitude) + cosine * np.cos(latitude) * np.cos(turn)
+        off = np.hypot(across, up)
+        angle = np.arctan2(off, toward)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = np.where(off < 1e-12, 1.0, angle / off) * MEAN_RADIUS_M / KM
+        return scale * across, scale * up
+
+    @cached_property
+    def window(self) -> shapely.Polygon:
+        """The frame as a polygon."""
+        return shapely.box(*self.frame_km)
+
+    def land(self) -> Iterator[tuple[str | None, shapely.Geometry]]:
+        """Each country inside the frame: its ISO 3166-1 numeric code and its shape on the map."""
+        borders = Borders.load()
+        for country in borders.countries:
+            if country.identifier is None:
+                continue
+            parts = [self._part(outline) for outline in borders.polygons(country.identifier)]
+            shape = shapely.union_all([part for part in parts if part is not None])
+            if not shape.is_empty:
+                yield country.identifier, shape
+
+    def _part(self, outline: Outline) -> shapely.Geometry | None:
+        """One polygon, cut to the frame and thinned to what a printed map can show."""
+        rings = [outline.border_deg, *outline.holes_deg]
+        drawn = []
+        for ring in rings:
+            longitude, latitude = np.radians(ring[:, 0]), np.radians(ring[:, 1])
+            x, y = self.project(latitude, longitude)
+            near = np.hypot(x, y) * KM / MEAN_RADIUS_M < _FAR_RAD
+            drawn.append(np.column_stack([x[near], y[near]]))
+        if len(drawn[0]) < 4:
+            return None
+        whole = shapely.Polygon(drawn[0], [hole for hole in drawn[1:] if len(hole) >= 4])
+        if not whole.envelope.intersects(self.window):
+            return None
+        width = self.frame_km[2] - self.frame_km[0]
+        return shapely.intersection(
+            shapely.make_valid(whole).simplify(width / 2500.0), self.window
+        )

@@ -1,0 +1,262 @@
+"""What a report says of a run in words: each sentence with the journal entries it rests on.
+
+Sentences are built from the timeline alone, the same ones in the same order for every mode, and
+one for each party in the same words, so that runs and parties can be read side by side.
+"""
+
+from dataclasses import dataclass
+
+from jointshield.messages.truth import Outcome
+from jointshield.report.ledger import JOINT, Reference
+from jointshield.report.tally import Tally
+from jointshield.report.timeline import CONFIRMED, NOTICE, PLOT, THREAT, TRACK, Subject, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One statement, its heading, and its evidence."""
+
+    head: str
+    text: str
+    references: tuple[Reference, ...]
+
+
+def what_happened(timeline: Timeline) -> tuple[Sentence, ...]:
+    """The run in five sentences: engaged, spent, decision time, battle space lost, notices."""
+    tally = Tally.of(timeline)
+    return (
+        _engaged(timeline, tally),
+        _spent(timeline, tally),
+        _decided(tally),
+        _lost(timeline, tally),
+        _notices(timeline, tally),
+        *_why_not(timeline),
+    )
+
+
+def alone(timeline: Timeline) -> tuple[Sentence, ...]:
+    """What each party would have known alone: the same sentence for each, in the same order."""
+    return tuple(_alone(timeline, party.id, party.name) for party in timeline.setting.parties)
+
+
+def _engaged(timeline: Timeline, tally: Tally) -> Sentence:
+    word = "came down" if timeline.truth else "are not known to be stopped"
+    text = (
+        f"{_of(tally.engaged.value, tally.threats.value, 'threat')} engaged; "
+        f"{_n(tally.killed.value)} {_were(tally.killed.value)} stopped and "
+        f"{_n(tally.leaked.value)} {word}."
+    )
+    return Sentence(
+        head="Threats engaged",
+        text=text,
+        references=(*tally.engaged.references, *tally.killed.references, *tally.leaked.references),
+    )
+
+
+def _spent(timeline: Timeline, tally: Tally) -> Sentence:
+    count = int(tally.interceptors.value or 0)
+    misses = [
+        question
+        for question in timeline.questions
+        if isinstance(question.result, Outcome) and question.result.result != "killed"
+    ]
+    text = f"{count} interceptor{_s(count)} {_were(count)} spent in " + _things(
+        len(tally.interceptors.references), "launch order"
+    )
+    if timeline.truth and misses:
+        reasons = sorted(
+            {q.result.reason or q.result.result for q in misses if q.result is not None}
+        )
+        text += f", {len(misses)} of them without effect ({'; '.join(reasons)})"
+    references = (
+        *tally.interceptors.references,
+        *(question.outcome.reference for question in misses if question.outcome is not None),
+    )
+    return Sentence(head="Interceptors spent", text=text + ".", references=references)
+
+
+def _decided(tally: Tally) -> Sentence:
+    if tally.decision_time_s.value is None:
+        text = "No question came to a decision."
+    else:
+        text = (
+            f"{_things(int(tally.asked.value or 0), 'question').capitalize()} "
+            f"{_were(tally.asked.value)} asked: {_n(tally.authorised.value)} authorised, "
+            f"{_n(tally.refused.value)} refused, {_n(tally.lapsed.value)} lapsed; the median time "
+            f"from question to decision was {tally.decision_time_s.value:.0f} s."
+        )
+    return Sentence(
+        head="Decision time",
+        text=text,
+        references=(*tally.asked.references, *tally.decision_time_s.references),
+    )
+
+
+def _lost(timeline: Timeline, tally: Tally) -> Sentence:
+    had = sum(question.asked.battle_space_s for question in timeline.questions)
+    lost = tally.lost_s.value or 0.0
+    if not timeline.questions:
+        text = "Nothing was asked, so no battle space was lost to waiting."
+    else:
+        share = f" ({lost / had:.0%} of the {had:,.0f} s that there were)" if had > 0 else ""
+        text = f"Waiting for answers used {lost:,.0f} s of battle space{share}."
+    references = list(tally.lost_s.references)
+    slowest = max(timeline.questions, key=lambda question: question.lost_s, default=None)
+    if slowest is not None and slowest.decided is not None and slowest.lost_s > 0:
+        subject = timeline.subject_of(slowest)
+        about = "an unmatched track" if subject is None else subject.label
+        waited = [timeline.setting.party(party).name for party in slowest.decided.missing]
+        late = f"; {_and(waited)} never answered" if waited else ""
+        text += (
+            f" The longest wait was {slowest.lost_s:.0f} s, over {about} from "
+            f"{timeline.setting.site_name(slowest.asked.order.site)} "
+            f"({slowest.decided.decision}{late})."
+        )
+        references += slowest.references
+    return Sentence(head="Battle space lost", text=text, references=_once(references))
+
+
+def _notices(timeline: Timeline, tally: Tally) -> Sentence:
+    notified = len([subject for subject in timeline.subjects if not subject.threat])
+    matched = int(tally.notices_matched.value or 0)
+    text = (
+        f"{_of(matched, notified, 'notified launch', 'notified launches')} matched to the notice; "
+        + (
+            "it was never proposed for engagement."
+            if not tally.notified_asked.value
+            else f"it was proposed for engagement {tally.notified_asked.value:g} times."
+        )
+    )
+    if notified == 0:
+        text = "No launch was notified."
+    return Sentence(
+        head="Notices",
+        text=text,
+        references=(
+            *(line.reference for line in timeline.notices),
+            *tally.notices_matched.references,
+            *tally.notified_asked.references,
+        ),
+    )
+
+
+def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:
+    """One sentence with the last reason given for each threat that was never engaged."""
+    reasons: dict[str, tuple[str, Reference]] = {}
+    for line in timeline.not_engaged:
+        said = line.message
+        subject = timeline.identity.tracks.get(
+            (getattr(said, "centre", ""), getattr(said, "track", -1))
+        )
+        if subject is not None:
+            reasons[subject] = (getattr(said, "reason", ""), line.reference)
+    parts, references = [], []
+    for threat in timeline.threats:
+        if not timeline.engagements(threat):
+            reason, reference = reasons.get(threat.id, ("no centre asked for it", None))
+            asked = [q for q in timeline.questions if timeline.subject_of(q) == threat]
+            if asked and asked[-1].decided is not None and asked[-1].decision is not None:
+                reason = f"{asked[-1].decided.decision}: {asked[-1].decided.reason}"
+                reference = asked[-1].decision.reference
+            parts.append(f"{threat.label} ({reason})")
+            references += [reference] if reference is not None else [threat.source.reference]
+    if not parts:
+        return ()
+    return (
+        Sentence(
+            head="Not engaged",
+            text=f"Not engaged: {'; '.join(parts)}.",
+            references=tuple(references),
+        ),
+    )
+
+
+def _alone(timeline: Timeline, party: str, name: str) -> Sentence:
+    threats = timeline.threats
+    known = {threat.id: timeline.known(party, threat.id) for threat in threats}
+    seen = [t for t in threats if PLOT in known[t.id] or TRACK in known[t.id]]
+    confirmed = [t for t in threats if CONFIRMED in known[t.id]]
+    judged = [t for t in threats if THREAT in known[t.id]]
+    references = [
+        known[threat.id][stage].reference
+        for threat in threats
+        for stage in (PLOT, TRACK, CONFIRMED, THREAT)
+        if stage in known[threat.id]
+    ]
+    if not seen:
+        own = timeline.ledger.parties.get(party, ())
+        references += [line.reference for line in own[:1] + own[-1:]]
+        text = (
+            "would have seen none of the threats: its own journal, from its first entry to its "
+            "last, holds no plot or track of them."
+        )
+    else:
+        text = (
+            f"would have seen {len(seen)} of {len(threats)} threats, confirmed the free fall of "
+            f"{len(confirmed)} and called {len(judged)} a threat to somebody"
+        )
+        text += _earlier(timeline, party, confirmed, references) + "."
+    noticed = [
+        facts[NOTICE]
+        for subject in timeline.subjects
+        if not subject.threat and NOTICE in (facts := timeline.known(party, subject.id))
+    ]
+    if noticed:
+        text += " It would have matched the notified launch to its notice by itself."
+        references += [fact.reference for fact in noticed]
+    return Sentence(head=name, text=text, references=_once(references))
+
+
+def _earlier(
+    timeline: Timeline, party: str, confirmed: list[Subject], references: list[Reference]
+) -> str:
+    """By how much the joint centre was sooner, on those that both confirmed, and what it added."""
+    both, added = [], 0
+    for threat in timeline.threats:
+        joint = timeline.known(JOINT, threat.id).get(CONFIRMED)
+        if joint is None:
+            continue
+        references.append(joint.reference)
+        if threat in confirmed:
+            both.append(timeline.known(party, threat.id)[CONFIRMED].time_s - joint.time_s)
+        else:
+            added += 1
+    if not both and not added:
+        return ""
+    parts = []
+    if both:
+        mean = sum(both) / len(both)
+        word = "sooner" if mean >= 0 else "later"
+        parts.append(f"confirmed these {abs(mean):.0f} s {word} on average")
+    if added:
+        parts.append(f"confirmed {added} more")
+    return f"; the joint centre {' and '.join(parts)}"
+
+
+def _once(references: list[Reference]) -> tuple[Reference, ...]:
+    return tuple(dict.fromkeys(references))
+
+
+def _n(value: float | None) -> str:
+    return "none" if not value else f"{value:g}"
+
+
+def _s(count: float | None) -> str:
+    return "" if count == 1 else "s"
+
+
+def _were(count: float | None) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _things(count: int, word: str) -> str:
+    return f"{count or 'no'} {word}{_s(count)}"
+
+
+def _of(part: float | None, whole: float | None, one: str, many: str = "") -> str:
+    several = many or f"{one}s"
+    return f"{part or 0:g} of {whole or 0:g} {one if whole == 1 else several} {_were(part)}"
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
