@@ -121,7 +121,7 @@ def coast_with_transition(state_eci: Floats, duration_s: float) -> tuple[Floats,
 
 
 @kernel
-def _between(
+def state_between(
     s: float, h: float, old: Floats, old_rate: Floats, new: Floats, new_rate: Floats, out: Floats
 ) -> None:
     """Write the state at the fraction s of a step of h seconds, by the polynomial of degree 5."""
@@ -207,7 +207,7 @@ def fly_down(
             low, high, landed = 0.0, 1.0, True
             for _ in range(50):
                 middle = 0.5 * (low + high)
-                _between(middle, h, y, k[0], trial, k[6], point)
+                state_between(middle, h, y, k[0], trial, k[6], point)
                 if height_along_radius(point[0], point[1], point[2]) > 0.0:
                     low = middle
                 else:
@@ -217,7 +217,7 @@ def fly_down(
             low, high, risen = 0.0, 1.0, True
             for _ in range(40):
                 middle = 0.5 * (low + high)
-                _between(middle, h, y, k[0], trial, k[6], top)
+                state_between(middle, h, y, k[0], trial, k[6], top)
                 if _climb(top) > 0.0:
                     low = middle
                 else:
@@ -225,10 +225,10 @@ def fly_down(
             top_s = t + high * h
         while next_sample < after_s.shape[0] and after_s[next_sample] <= t + end:
             part = (after_s[next_sample] - t) / h
-            _between(part, h, y, k[0], trial, k[6], samples[next_sample])
+            state_between(part, h, y, k[0], trial, k[6], samples[next_sample])
             next_sample += 1
         if landed:
-            _between(high if end < h else 1.0, h, y, k[0], trial, k[6], point)
+            state_between(high if end < h else 1.0, h, y, k[0], trial, k[6], point)
             return True, t + end, point, top_s, top
         t = t + h
         for i in range(6):
