@@ -5,19 +5,20 @@ hosts, targets, missiles and notices exist, that a party shares only its own lan
 territory belongs to two parties. Order is always that of the scenario's file.
 """
 
+import math
 from typing import Any
 
 from jointshield.catalogue import shape, things
 from jointshield.catalogue.document import KeyPath
 from jointshield.catalogue.files import SCENARIO_FILE
-from jointshield.catalogue.launches import launches, lodged, refer
+from jointshield.catalogue.launches import Place, launches, lodged, refer
 from jointshield.catalogue.load import Layers
 from jointshield.catalogue.parties import links, parties
 from jointshield.catalogue.provenance import SCENARIO, Claims
 from jointshield.catalogue.resolve import fields_si, own_figures_si, settings_si
 
 
-def assemble(layers: Layers, identifier: str, claims: Claims) -> things.Scenario:
+def assemble(layers: Layers, claims: Claims) -> things.Scenario:
     """Build the scenario (with an empty digest), and note in `claims` what every figure was.
 
     Raises:
@@ -41,10 +42,13 @@ def assemble(layers: Layers, identifier: str, claims: Claims) -> things.Scenario
                 "rename one of them",
             )
     missiles = {key: _missile(layers, claims, key) for key in tree.get("missile", {})}
-    places = {key: claims.figures("place", key, "") for key in tree.get("place", {})}
+    places = {
+        key: Place(name=row["name"], figures=claims.figures("place", key, ""))
+        for key, row in tree.get("place", {}).items()
+    }
     notices = lodged(tree.get("notice", ()), places, document, claims)
     return things.Scenario(
-        id=identifier,
+        id=tree["id"],
         title=tree["title"],
         epoch_utc=tree["epoch_utc"],
         digest="",
@@ -96,9 +100,10 @@ def _radar(layers: Layers, claims: Claims, key: str) -> things.Radar:
             "a highest elevation above the lowest",
             "correct one of the two",
         )
-    return things.Radar(
-        id=key, name=name, owner=owner, host=row["host"], **fields_si(shape.RADAR, figures)
-    )
+    fields = fields_si(shape.RADAR, figures)
+    if fields["azimuth_max_rad"] <= fields["azimuth_min_rad"]:
+        fields["azimuth_max_rad"] += 2.0 * math.pi  # the sector runs clockwise through north
+    return things.Radar(id=key, name=name, owner=owner, host=row["host"], **fields)
 
 
 def _infrared(layers: Layers, claims: Claims, key: str) -> things.Infrared:
@@ -120,7 +125,7 @@ def _site(layers: Layers, claims: Claims, key: str) -> things.Site:
         id=key,
         name=name,
         owner=owner,
-        host=row["host"] or owner,
+        host=row["host"],
         interceptor=_interceptor(layers, claims, row["interceptor"], owner),
         **fields_si(shape.SITE, figures),
     )

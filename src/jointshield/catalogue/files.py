@@ -245,12 +245,12 @@ NOTICE = Record(
     ),
 )
 
-_PLACING: dict[str, Spec] = {"owner": _PARTY, "host": _HOST}
 _NAME: dict[str, Spec] = {"name": shape.TEXTS["name"], "note": shape.TEXTS["note"]}
 
 SCENARIO_FILE = Record(
     about="one scenario",
     fields={
+        "id": _ID,
         "title": Text(about="what it shows, in one line"),
         "epoch_utc": Text(
             about="instant of exercise time zero, as 2012-03-26T10:00:00Z",
@@ -263,11 +263,13 @@ SCENARIO_FILE = Record(
         "modes": Texts(each=_ID),
         "sources": SOURCES,
         "place": _things("place", _NAME, ("name", "latitude", "longitude")),
-        "radar": _things("radar", {**_NAME, **_PLACING}, ("owner", "host")),
+        "radar": _things("radar", {**_NAME, "owner": _PARTY, "host": _HOST}, ("owner", "host")),
         "infrared": _things("infrared", {**_NAME, "owner": _PARTY}, ("owner",)),
         "interceptor": _things("interceptor", _NAME),
         "site": _things(
-            "site", {**_NAME, **_PLACING, "interceptor": _ID}, ("owner", "host", "interceptor")
+            "site",
+            {**_NAME, "owner": _PARTY, "host": _PARTY, "interceptor": _ID},
+            ("owner", "host", "interceptor"),
         ),
         "missile": _things(
             "missile",
@@ -285,7 +287,7 @@ SCENARIO_FILE = Record(
         ),
     },
     required=(
-        "title", "epoch_utc", "duration", "step", "checkpoint", "parties", "link", "threat",
+        "id", "title", "epoch_utc", "duration", "step", "checkpoint", "parties", "link", "threat",
     ),
 )  # fmt: skip
 """scenarios/NAME/scenario.toml"""

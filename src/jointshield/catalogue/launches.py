@@ -1,6 +1,7 @@
 """Launches that exercise control stages, and the notices lodged before them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jointshield.catalogue import things
@@ -10,7 +11,26 @@ from jointshield.catalogue.provenance import SCENARIO, Claims
 from jointshield.catalogue.quantity import Quantity
 from jointshield.catalogue.resolve import settings_si
 
-Places = Mapping[str, Mapping[str, Quantity]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A named point of the scenario with its resolved figures."""
+
+    name: str
+    figures: Mapping[str, Quantity]
+
+    @property
+    def latitude_rad(self) -> float:
+        """WGS 84 latitude, north positive."""
+        return self.figures["latitude"].value_si
+
+    @property
+    def longitude_rad(self) -> float:
+        """WGS 84 longitude, east positive."""
+        return self.figures["longitude"].value_si
+
+
+Places = Mapping[str, Place]
 
 
 def lodged(
@@ -26,7 +46,7 @@ def lodged(
     for index, row in enumerate(rows):
         path: KeyPath = ("notice", index)
         refuse_twice(row["id"], [notice.id for notice in notices], path, document)
-        area = refer(row, "launch_area", places, "place", path, document)
+        area: Place = refer(row, "launch_area", places, "place", path, document)
         settings = settings_si(NOTICE, row, claims, f"notice.{row['id']}", SCENARIO)
         if settings["window_close_s"] < settings["window_open_s"]:
             raise document.mistake(
@@ -40,8 +60,8 @@ def lodged(
                 id=row["id"],
                 notifier=row["notifier"],
                 purpose=row["purpose"],
-                latitude_rad=area["latitude"].value_si,
-                longitude_rad=area["longitude"].value_si,
+                latitude_rad=area.latitude_rad,
+                longitude_rad=area.longitude_rad,
                 **settings,
             )
         )
@@ -68,7 +88,7 @@ def launches(
         path: KeyPath = ("threat", index)
         refuse_twice(row["id"], [threat.id for threat in threats], path, document)
         missile = refer(row, "missile", missiles, "missile", path, document)
-        area = refer(row, "launch_area", places, "place", path, document)
+        area: Place = refer(row, "launch_area", places, "place", path, document)
         settings = settings_si(THREAT, row, claims, f"threat.{row['id']}", SCENARIO)
         if ("target" in row) == ("azimuth" in row):
             raise document.mistake(
@@ -78,7 +98,9 @@ def launches(
                 "give exactly one of the two",
             )
         aimed = "target" in row
-        target = refer(row, "target", places, "place", path, document) if aimed else None
+        target: Place | None = (
+            refer(row, "target", places, "place", path, document) if aimed else None
+        )
         if not aimed and not missile.held_elevations_rad:
             raise document.mistake(
                 (*path, "azimuth"),
@@ -92,13 +114,13 @@ def launches(
             things.ThreatObject(
                 id=row["id"],
                 missile=missile.id,
-                launch_area=row["launch_area"],
-                latitude_rad=area["latitude"].value_si,
-                longitude_rad=area["longitude"].value_si,
+                launch_area=area.name,
+                latitude_rad=area.latitude_rad,
+                longitude_rad=area.longitude_rad,
                 launched_s=settings["launched_s"],
-                target=row.get("target", ""),
-                target_latitude_rad=target["latitude"].value_si if target else None,
-                target_longitude_rad=target["longitude"].value_si if target else None,
+                target=target.name if target else "",
+                target_latitude_rad=target.latitude_rad if target else None,
+                target_longitude_rad=target.longitude_rad if target else None,
                 azimuth_rad=settings.get("azimuth_rad"),
                 notice=row.get("notice", ""),
             )

@@ -123,7 +123,7 @@ def _party(layer: Layer, lanes: tuple[str, ...], claims: Claims) -> things.Party
 
 
 def _require_countries(layer: Layer, holder: dict[str, str]) -> None:
-    """Refuse codes that do not exist or have a holder; a party needs one, since it gives its seat."""
+    """Refuse codes that do not exist or are held; a party needs one, since it gives its seat."""
     countries: tuple[str, ...] = layer.tree["countries"]
     if not countries:
         raise layer.document.mistake(

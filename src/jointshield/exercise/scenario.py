@@ -16,7 +16,7 @@ from jointshield.catalogue import load as catalogue
 from jointshield.catalogue.assemble import assemble
 from jointshield.catalogue.document import Document
 from jointshield.catalogue.provenance import Claims, Provenance
-from jointshield.catalogue.things import Scenario
+from jointshield.catalogue.things import Mode, Scenario
 from jointshield.errors import MistakeError
 from jointshield.messages.codec import JsonValue, canonical_json
 
@@ -33,9 +33,36 @@ class LoadedScenario:
     """
 
     scenario: Scenario
-    folder: Path
+    path: Path
     provenance: tuple[Provenance, ...]
     sources: dict[str, str]
+
+    def mode(self, identifier: str) -> Mode:
+        """The mode of that identifier.
+
+        Raises:
+            MistakeError: the scenario has no such mode.
+        """
+        for mode in self.scenario.modes:
+            if mode.id == identifier:
+                return mode
+        known = ", ".join(mode.id for mode in self.scenario.modes)
+        raise MistakeError(
+            f"mode {identifier!r} given; expected one of {known}; use one of them, or add it to "
+            f"`modes` in {self.path / _FILE}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything resolved, for people and reports: figures in SI, and where each came from.
+
+        `provenance` holds the claims that the run uses, `rivals` the others, in their own units.
+        """
+        return {
+            "scenario": dataclasses.asdict(self.scenario),
+            "provenance": [_row(claim) for claim in self.provenance if claim.used],
+            "rivals": [_row(claim) for claim in self.provenance if not claim.used],
+            "sources": self.sources,
+        }
 
 
 def shipped() -> tuple[tuple[str, str], ...]:
@@ -76,10 +103,10 @@ def load(name_or_path: str | Path) -> LoadedScenario:
     folder = find(name_or_path)
     layers = catalogue.layers(folder)
     claims = Claims(base=layers.base, parties=layers.parties, scenario=layers.scenario)
-    bare = assemble(layers, folder.resolve().name, claims)
+    bare = assemble(layers, claims)
     return LoadedScenario(
         scenario=dataclasses.replace(bare, digest=digest_of(bare)),
-        folder=folder,
+        path=folder,
         provenance=tuple(claims.taken),
         sources=layers.sources,
     )
@@ -95,7 +122,17 @@ def digest_of(scenario: Scenario) -> str:
     return hashlib.sha256(canonical_json(tree)).hexdigest()
 
 
+def _row(claim: Provenance) -> dict[str, Any]:
+    return {
+        "thing": claim.thing,
+        "key": claim.key,
+        **dataclasses.asdict(claim.quantity),
+        "layer": claim.layer,
+    }
+
+
 def _tree(value: Any) -> JsonValue:
+    """Turn the resolved scenario (dataclasses, tuples, texts, numbers) into JSON without floats."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: _tree(getattr(value, field.name)) for field in dataclasses.fields(value)
@@ -104,5 +141,5 @@ def _tree(value: Any) -> JsonValue:
         return [_tree(item) for item in value]
     if isinstance(value, float):
         return repr(value)
-    assert value is None or isinstance(value, str | int)
-    return value
+    plain: JsonValue = value
+    return plain
