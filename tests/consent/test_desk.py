@@ -1,0 +1,109 @@
+"""A desk does what its party's written policy says, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from jointshield.catalogue.files import CONDITIONS
+from jointshield.catalogue.things import DeskRule
+from jointshield.consent.desk import DeskFacts, answer, facts_for
+from jointshield.errors import MistakeError
+from jointshield.messages.consent import Order, Proposal
+
+NOTHING = DeskFacts(
+    own_area_at_risk=False,
+    partner_area_at_risk=False,
+    overflies_own=False,
+    debris_over_own=False,
+    notice_matched=False,
+    own_site=False,
+    confidence_low=False,
+)
+
+
+def _rule(when: str, verdict: str = "consent", reason: str = "") -> DeskRule:
+    return DeskRule(
+        when=when, answer=verdict, delay_s=20.0, delay_spread_s=10.0, reason=reason or when
+    )
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_condition_of_the_catalogue_is_known(condition: str) -> None:
+    facts = NOTHING if condition == "always" else replace(NOTHING, **{condition: True})
+    given = answer([_rule(condition, "refuse")], facts, 0.5)
+    assert (given.verdict, given.delay_s, given.reason) == ("refuse", 25.0, condition)
+    if condition != "always":
+        assert answer([_rule(condition)], NOTHING, 0.5).verdict == "silent"
+
+
+def test_the_first_rule_that_applies_wins() -> None:
+    rules = [
+        _rule("notice_matched", "refuse"),
+        _rule("own_area_at_risk"),
+        _rule("always", "silent"),
+    ]
+    both = replace(NOTHING, notice_matched=True, own_area_at_risk=True)
+    assert answer(rules, both, 0.0).verdict == "refuse"
+    assert answer(rules, replace(NOTHING, own_area_at_risk=True), 0.0).verdict == "consent"
+    assert answer(rules, NOTHING, 0.0).reason == "always"
+
+
+def test_no_rule_is_silence() -> None:
+    given = answer([], NOTHING, 0.0)
+    assert (given.verdict, given.delay_s) == ("silent", 0.0)
+    assert "no rule" in given.reason
+
+
+def test_mistakes() -> None:
+    with pytest.raises(MistakeError, match="applies when 'tuesday'"):
+        answer([_rule("always"), _rule("tuesday")], NOTHING, 0.0)
+    with pytest.raises(MistakeError, match="answers 'perhaps'"):
+        answer([_rule("always", "perhaps")], NOTHING, 0.0)
+    with pytest.raises(MistakeError, match=r"number in \[0, 1\)"):
+        answer([], NOTHING, 1.0)
+
+
+def test_what_each_party_sees() -> None:
+    order = Order(
+        exercise="e",
+        agreement_digest="",
+        picture_digest="",
+        centre="joint",
+        proposal="p",
+        track=1,
+        site="hill",
+        owner="north",
+        host="south",
+        salvo=1,
+        launch_open_s=0.0,
+        launch_close_s=9.0,
+        intercept_s=9.0,
+        intercept_latitude_rad=0.0,
+        intercept_longitude_rad=0.0,
+        intercept_height_m=0.0,
+        overflown=("third",),
+        sector="south",
+        required=("north",),
+        expires_s=9.0,
+    )
+    proposal = Proposal(
+        time_s=0.0,
+        order=order,
+        order_digest="",
+        battle_space_s=9.0,
+        threatened=("north",),
+        notice="",
+        impact_semi_major_m=1.0,
+        because="",
+    )
+    north = facts_for("north", proposal, confidence_low=False)
+    assert (north.own_area_at_risk, north.partner_area_at_risk, north.own_site) == (
+        True,
+        False,
+        True,
+    )
+    south = facts_for("south", proposal, confidence_low=True)
+    assert (south.partner_area_at_risk, south.own_site, south.debris_over_own) == (True, True, True)
+    assert south.confidence_low
+    third = facts_for("third", replace(proposal, notice="n"), confidence_low=False)
+    assert (third.overflies_own, third.notice_matched, third.own_site) == (True, True, False)

@@ -1,0 +1,118 @@
+"""Keys: known answers, enrolment, and the encodings that must not pass."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jointshield.consent import curve
+from jointshield.consent.keys import PartyKey, exercise_key, holds, why_not_enrolled
+from jointshield.errors import MistakeError
+
+# RFC 8032, section 7.1: secret, public, message, signature.
+KNOWN = [
+    (
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    ),
+    (
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        "72",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    ),
+]
+
+# All canonical encodings of the eight points of small order (Bernstein; RFC 7748, section 7).
+SMALL_ORDER = [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+]
+
+
+@pytest.mark.parametrize(("secret", "public", "message", "signature"), KNOWN)
+def test_known_answers(secret: str, public: str, message: str, signature: str) -> None:
+    key = PartyKey.from_seed(bytes.fromhex(secret), "north")
+    assert key.public_key.hex() == public
+    assert key.sign(bytes.fromhex(message)).hex() == signature
+    assert curve.why_unsound(key.public_key) == ""
+
+
+@pytest.mark.parametrize("encoding", SMALL_ORDER)
+def test_points_of_small_order_are_refused(encoding: str) -> None:
+    assert "small order" in curve.why_unsound(bytes.fromhex(encoding))
+
+
+def test_the_library_alone_would_accept_a_universal_signature() -> None:
+    """Why enrolment looks itself: this signature holds for every message."""
+    identity = bytes.fromhex(SMALL_ORDER[0])
+    assert holds(identity, identity + bytes(32), b"whatever you like")
+
+
+@pytest.mark.parametrize("y", [curve.PRIME, curve.PRIME + 1, 2**255 - 1])
+@pytest.mark.parametrize("sign", [0, 1])
+def test_second_spellings_are_refused(y: int, sign: int) -> None:
+    assert "canonical" in curve.why_unsound((y | sign << 255).to_bytes(32, "little"))
+
+
+def test_zero_x_with_a_sign_is_no_point() -> None:
+    assert "no point" in curve.why_unsound((1 | 1 << 255).to_bytes(32, "little"))
+
+
+def test_a_point_outside_the_prime_order_group_is_refused() -> None:
+    """An honest key plus a point of order eight: it verifies for its holder, half the time."""
+    honest = exercise_key(1, "s", "north").public_key
+    points = []
+    for encoded in (honest, bytes.fromhex(SMALL_ORDER[4])):
+        whole = int.from_bytes(encoded, "little")
+        y = whole & (2**255 - 1)
+        x = curve._recover_x(y, whole >> 255)
+        assert x is not None
+        points.append((x, y, 1, x * y % curve.PRIME))
+    x, y, z, _ = curve._add(*points)
+    inverse = pow(z, -1, curve.PRIME)
+    x, y = x * inverse % curve.PRIME, y * inverse % curve.PRIME
+    mixed = (y | (x & 1) << 255).to_bytes(32, "little")
+    assert "prime-order group" in curve.why_unsound(mixed)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.binary(min_size=32, max_size=32))
+def test_every_honest_key_is_sound(seed: bytes) -> None:
+    assert curve.why_unsound(PartyKey.from_seed(seed, "north").public_key) == ""
+
+
+def test_simulation_keys_come_from_seed_scenario_and_party_alone() -> None:
+    key = exercise_key(7, "s", "north")
+    assert key == exercise_key(7, "s", "north")
+    others = [exercise_key(8, "s", "north"), exercise_key(7, "t", "north")]
+    others += [exercise_key(7, "s", "south"), exercise_key(7, "sn", "orth")]
+    assert len({key.public_key, *(other.public_key for other in others)}) == 5
+
+
+def test_the_private_half_is_not_shown() -> None:
+    assert "Private" not in repr(exercise_key(7, "s", "north"))
+
+
+def test_enrolment_binds_exercise_party_and_key() -> None:
+    key, other = exercise_key(7, "s", "north"), exercise_key(7, "s", "south")
+    proof = key.proof_of_possession("e")
+    assert why_not_enrolled("e", "north", key.public_key, proof) == ""
+    assert "does not verify" in why_not_enrolled("f", "north", key.public_key, proof)
+    assert "does not verify" in why_not_enrolled("e", "south", key.public_key, proof)
+    assert "does not verify" in why_not_enrolled("e", "north", other.public_key, proof)
+    assert "without a party" in why_not_enrolled("e", "", key.public_key, proof)
+
+
+def test_seed_of_the_wrong_length() -> None:
+    with pytest.raises(MistakeError, match="32 bytes, 31 given"):
+        PartyKey.from_seed(bytes(31), "north")

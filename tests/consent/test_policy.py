@@ -1,0 +1,98 @@
+"""Whose consent is needed, rule by rule."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointshield.consent.policy import RULES, required_signers
+from jointshield.errors import MistakeError
+
+SEATS = ("a", "b", "c", "d")
+FACTS: dict[str, Any] = {
+    "owner": "c",
+    "host": "b",
+    "overflown": ("d", "a"),
+    "sector": "a",
+    "parties": SEATS,
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ((), ("c",)),
+        (("owner",), ("c",)),
+        (("host",), ("b", "c")),
+        (("overflown",), ("a", "c", "d")),
+        (("sector",), ("a", "c")),
+        (("owner", "host", "sector"), ("a", "b", "c")),
+        (("all",), SEATS),
+    ],
+)
+def test_each_rule(rules: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert required_signers(rules, **FACTS) == expected
+
+
+def test_nobody_at_sea_and_in_no_sector() -> None:
+    at_sea = {**FACTS, "host": "", "sector": "", "overflown": ()}
+    assert required_signers(("host", "sector", "overflown"), **at_sea) == ("c",)
+
+
+def test_a_party_without_a_seat_stays_required() -> None:
+    assert required_signers(("overflown",), **{**FACTS, "overflown": ("x",)}) == ("c", "x")
+
+
+def test_mistakes() -> None:
+    with pytest.raises(MistakeError, match=r"\['majority'\] are not known"):
+        required_signers(("majority",), **FACTS)
+    with pytest.raises(MistakeError, match="without an owner"):
+        required_signers((), **{**FACTS, "owner": ""})
+
+
+parties = st.sampled_from(SEATS)
+
+
+@given(
+    rules=st.sets(st.sampled_from(RULES)),
+    more=st.sets(st.sampled_from(RULES)),
+    owner=parties,
+    host=parties | st.just(""),
+    overflown=st.lists(parties, unique=True),
+    sector=parties | st.just(""),
+    turn=st.permutations(SEATS),
+)
+def test_properties(
+    rules: set[str],
+    more: set[str],
+    owner: str,
+    host: str,
+    overflown: list[str],
+    sector: str,
+    turn: list[str],
+) -> None:
+    facts: dict[str, Any] = {
+        "owner": owner,
+        "host": host,
+        "overflown": overflown,
+        "sector": sector,
+    }
+    needed = required_signers(rules, **facts, parties=SEATS)
+    assert owner in needed, "the owner's own key is always needed, so the set is never empty"
+    assert len(set(needed)) == len(needed)
+    # A further rule never takes anybody out.
+    assert set(needed) <= set(required_signers(rules | more, **facts, parties=SEATS))
+    # Reordering the seats changes nothing but the order of the answer.
+    assert set(required_signers(rules, **facts, parties=turn)) == set(needed)
+    # Renaming the parties renames the answer.
+    new = dict(zip(SEATS, ("w", "x", "y", "z"), strict=True)) | {"": ""}
+    renamed = required_signers(
+        rules,
+        owner=new[owner],
+        host=new[host],
+        overflown=[new[p] for p in overflown],
+        sector=new[sector],
+        parties=tuple(new[p] for p in SEATS),
+    )
+    assert renamed == tuple(new[p] for p in needed)

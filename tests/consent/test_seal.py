@@ -1,0 +1,32 @@
+"""DSSE envelopes: the published vector, and there and back."""
+
+import base64
+
+from jointshield.consent.keys import exercise_key
+from jointshield.consent.seal import open_envelope, payload_type, pre_authentication, seal
+from jointshield.messages.consent import Ballot
+
+
+def test_published_pre_authentication_encoding() -> None:
+    """dsse/protocol.md, test vectors: payload "hello world", type http://example.com/HelloWorld."""
+    assert (
+        pre_authentication("http://example.com/HelloWorld", b"hello world")
+        == b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+    )
+
+
+def test_lengths_are_those_of_the_bytes() -> None:
+    assert pre_authentication("é", b"") == b"DSSEv1 2 \xc3\xa9 0 "
+
+
+def test_there_and_back() -> None:
+    key = exercise_key(7, "s", "north")
+    ballot = Ballot(
+        exercise="e", order_digest="00", party="north", verdict="consent", cast_s=1.5, reason="й"
+    )
+    envelope = seal(ballot, key)
+    assert envelope.payload_type == payload_type("ballot")
+    assert envelope.key_id == key.key_id
+    assert len(base64.b64decode(envelope.signature)) == 64
+    assert open_envelope(envelope, {"north": key.public_key}) == ballot
+    assert envelope == seal(ballot, key), "the same ballot gives the same bytes"
