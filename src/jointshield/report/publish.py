@@ -11,6 +11,8 @@ from jointshield.report.after_action import (
     figures,
     page,
 )
+from jointshield.report.czml import write_picture, write_truth
+from jointshield.report.series import write_series
 from jointshield.report.timeline import Timeline
 
 PAGE = "report.html"
@@ -36,6 +38,10 @@ def write(folder: Path, *, truth: bool = True) -> Path:
     timeline = Timeline.read(folder, truth=truth)
     drawn = figures(timeline)
     _save_figures(folder, drawn)
+    write_series(folder / "tracks.parquet", timeline)
+    write_picture(folder / "picture.czml", timeline)
+    if timeline.truth:
+        write_truth(folder / "truth.czml", timeline)
     return _save(folder / PAGE, page(folder, timeline, drawn))
 
 
