@@ -223,7 +223,8 @@ def fly_down(
                 else:
                     high = middle
             top_s = t + high * h
-        while next_sample < after_s.shape[0] and after_s[next_sample] <= t + end:
+        # A sample at the step's very end must not be lost to the rounding of t + end.
+        while next_sample < after_s.shape[0] and after_s[next_sample] <= t + end + 1.0e-9:
             part = (after_s[next_sample] - t) / h
             state_between(part, h, y, k[0], trial, k[6], samples[next_sample])
             next_sample += 1

@@ -107,9 +107,11 @@ def _powered(
             _powered_rate(launch_s, t + h, point, segment, axes, k[3])
             for i in range(6):
                 trial[i] = y[i] + h / 6.0 * (k[0, i] + 2.0 * (k[1, i] + k[2, i]) + k[3, i])
-            if next_sample < after_s.shape[0] and after_s[next_sample] <= t + h:
+            # A sample at the step's very end must not be lost to the rounding of t + h.
+            reached = t + h + 1.0e-9
+            if next_sample < after_s.shape[0] and after_s[next_sample] <= reached:
                 _powered_rate(launch_s, t + h, trial, segment, axes, k[4])
-                while next_sample < after_s.shape[0] and after_s[next_sample] <= t + h:
+                while next_sample < after_s.shape[0] and after_s[next_sample] <= reached:
                     part = (after_s[next_sample] - t) / h
                     state_between(part, h, y, k[0], trial, k[4], samples[next_sample])
                     next_sample += 1
