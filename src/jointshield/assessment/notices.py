@@ -37,9 +37,7 @@ def match_notice(
     return ""
 
 
-def _heading_fits(
-    launch: LaunchEstimate, heading_rad: float | None, notice: LaunchNotice
-) -> bool:
+def _heading_fits(launch: LaunchEstimate, heading_rad: float | None, notice: LaunchNotice) -> bool:
     slack = 0.0
     if heading_rad is None:
         if launch.heading_rad is None or launch.heading_sigma_rad is None:

@@ -26,7 +26,7 @@ def db_from_ratio(ratio: float) -> float:
 
 
 def signal_to_noise(radar: Radar, range_m: float, cross_section_m2: float) -> float:
-    """Mean signal-to-noise ratio (not dB) of a target: the fourth-power law through the reference."""
+    """Mean signal-to-noise ratio (not dB) of a target, by the fourth-power law."""
     nearness = radar.range_max_m / range_m
     square = nearness * nearness
     share = cross_section_m2 / radar.reference_cross_section_m2

@@ -1,27 +1,25 @@
 """One centre: it fuses what reaches it into a picture and judges every track in it.
 
-Each party has its own centre, fed by its own sensors alone. Where a mode shares information there is
-also a joint one, fed by what the parties release. The code is the same.
+Each party has its own centre, fed by its own sensors alone. Where a mode shares information there
+is also a joint one, fed by what the parties release. The code is the same.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from jointshield.assessment import ImpactEstimate, assess, fuse_launch
 from jointshield.earth import ground
 from jointshield.earth.ellipsoid import geodetic_from_ecef
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.exercise.setting import Setting
-from jointshield.messages import Message, digest
+from jointshield.messages import Message
 from jointshield.messages.picture import Correlation, JointTrack, Picture
-from jointshield.messages.threats import Assessment
+from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC, LaunchReport, TrackReport
 from jointshield.options import PredictedPath, Threat, predict_path
 from jointshield.picture import PictureState, update
-from jointshield.tracking.fusion import covariance_from_factor
+from jointshield.strict.linear import Floats
+from jointshield.tracking.factors import covariance_of, state_of
 from jointshield.tracking.impact import predict_impact
 
 # The direction of the ground track is read while the object is near its launch point: later the
@@ -47,7 +45,6 @@ class Centre:
         self._setting = setting
         self._drag = setting.drag_assumption(name)
         self._state = PictureState()
-        self._digest = ""
         self._launch_reports: dict[tuple[str, int], LaunchReport] = {}
         self._headings: dict[int, float] = {}
         self._assessed_s: dict[int, float] = {}
@@ -55,28 +52,27 @@ class Centre:
         self.tracks: dict[int, JointTrack] = {}
         self.assessments: dict[int, Assessment] = {}
         self._paths: dict[int, PredictedPath] = {}
+        self._last_plots: dict[int, float] = {}
         self.time_s = 0.0
 
     @property
     def picture_digest(self) -> str:
         """Digest of the latest picture; it chains back to the first."""
-        return self._digest
+        return self._state.previous
 
     def step(self, now_s: float, received: Sequence[TrackReport | LaunchReport]) -> View:
         """Take what arrived, make the picture of `now_s`, and judge what is new or due."""
         for report in received:
             if isinstance(report, LaunchReport):
                 self._launch_reports[report.lane, report.number] = report
-        self._state, picture, correlations = update(
-            self._state, self.name, received, now_s, previous=self._digest
-        )
-        self._digest = digest(picture)
+        self._state, picture, correlations = update(self._state, self.name, received, now_s)
         self.time_s = now_s
         self.tracks = {track.number: track for track in picture.tracks}
+        self._last_plots |= {track.number: track.last_plot_s for track in picture.tracks}
         due = [track for track in picture.tracks if self._due(track, now_s)]
         return View(
             picture=picture,
-            picture_digest=self._digest,
+            picture_digest=self.picture_digest,
             correlations=correlations,
             assessments=tuple(self._assess(track, now_s) for track in due),
         )
@@ -99,9 +95,13 @@ class Centre:
                 )
         return tuple(found)
 
-    def predicted_position(self, track: int, time_s: float) -> NDArray[np.float64] | None:
+    def predicted_position(self, track: int, time_s: float) -> Floats | None:
         """Where the centre expects a track at `time_s`: (3,) m, exercise inertial frame."""
         return self._paths[track].position_at(time_s) if track in self._paths else None
+
+    def last_plot_s(self, track: int) -> float:
+        """When a track was last plotted by any sensor that this centre hears of."""
+        return self._last_plots.get(track, 0.0)
 
     def _due(self, track: JointTrack, now_s: float) -> bool:
         changed = self._statuses.get(track.number) != track.status
@@ -114,7 +114,7 @@ class Centre:
             for contributor in track.launch_reports
         ]
         launch = fuse_launch(reports)
-        state = np.array((*track.position_m, *track.velocity_m_s))
+        state = state_of(track)
         place = ecef_state_from_eci(state, now_s)
         latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])
         if launch is not None and (
@@ -144,12 +144,10 @@ class Centre:
             self._paths.pop(track.number, None)
         return assessment
 
-    def _impact(
-        self, track: JointTrack, state: NDArray[np.float64], now_s: float
-    ) -> ImpactEstimate | None:
+    def _impact(self, track: JointTrack, state: Floats, now_s: float) -> ImpactEstimate | None:
         if track.status != BALLISTIC:
             return None
-        covariance = covariance_from_factor(track.position_factor_m, track.velocity_factor_m_s)
+        covariance = covariance_of(track)
         impact = predict_impact(
             state,
             covariance,
@@ -160,7 +158,15 @@ class Centre:
         if impact is None:
             return ImpactEstimate(ellipse=None, impact_s=None, apogee_m=None)
         return ImpactEstimate(
-            ellipse=impact.ellipse, impact_s=impact.time_s, apogee_m=impact.apogee_m
+            ellipse=Ellipse(
+                latitude_rad=impact.latitude_rad,
+                longitude_rad=impact.longitude_rad,
+                semi_major_m=impact.semi_major_m,
+                semi_minor_m=impact.semi_minor_m,
+                azimuth_rad=impact.azimuth_rad,
+            ),
+            impact_s=impact.time_s,
+            apogee_m=impact.apogee_m,
         )
 
 

@@ -8,7 +8,7 @@ later what it kept back, and the joint journal's root stands for the whole run.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from jointshield.consent.keys import PartyKey
 from jointshield.journal import Journal
@@ -27,6 +27,16 @@ def party_journal(party: str) -> str:
 def journal_file(folder: Path, name: str) -> Path:
     """Where the journal `name` of a run lies."""
     return folder / f"{name}.journal"
+
+
+class Record(Protocol):
+    """Where the exercise writes: its journals, or, in a replay, a comparison with them."""
+
+    def write(self, name: str, time_s: float, message: Message) -> None:
+        """Write one message to the journal `name` at exercise time `time_s`."""
+
+    def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
+        """Write messages in their order."""
 
 
 class Journals:
@@ -49,8 +59,7 @@ class Journals:
         (folder / "parties").mkdir(parents=True)
         names = (JOINT, *(party_journal(party) for party in party_keys), CONTROL)
         self._journals = {
-            name: Journal.create(journal_file(folder, name), f"{exercise}/{name}")
-            for name in names
+            name: Journal.create(journal_file(folder, name), f"{exercise}/{name}") for name in names
         }
         self.told: dict[str, list[tuple[int, Message]]] = {name: [] for name in names}
 

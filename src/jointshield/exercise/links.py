@@ -1,7 +1,7 @@
 """Links between the parties and the centre: delay, loss and outage.
 
 Tracks are sent once; a lost one is lost, and the next one follows. Questions and ballots are sent
-again until they arrive. Losses are drawn per message, in streams that a party's name has no part in.
+again until they arrive. Losses are drawn per message, in streams that no party's name is part of.
 """
 
 from collections.abc import Sequence

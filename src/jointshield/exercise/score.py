@@ -22,7 +22,7 @@ from jointshield.messages.truth import Outcome, TruthEnd, TruthObject, TruthOrig
 from jointshield.strict.elementary import cos, sin
 
 Told = Mapping[str, Sequence[tuple[int, Message]]]
-Identify = Callable[[JointTrack, float], str]
+Identify = Callable[[Sequence[float], float], str]
 _M = TypeVar("_M", bound=Message)
 
 
@@ -35,12 +35,16 @@ class _Confirmation:
 
 
 def summarise(
-    setting: Setting, told: Told, identify: Identify, journal_root: str, delays_s: Mapping[str, float]
+    setting: Setting,
+    told: Told,
+    identify: Identify,
+    journal_root: str,
+    delays_s: Mapping[str, float],
 ) -> dict[str, Any]:
     """The object that `run --json` prints.
 
-    identify: which object a track at a time really is ("" if none). delays_s: report delay of each
-    sensor. The centre of record is the joint one; where nothing is shared, whichever party's centre
+    identify: which object a position at a time really is ("" if none). delays_s: report delay of
+    each sensor. The centre of record is the joint one; where nothing is shared, whichever party's centre
     confirmed an object first.
     """
     confirmations, matched = _confirmations(setting, told, identify)
@@ -90,10 +94,8 @@ def picture_digest(setting: Setting, told: Told) -> str:
 
 def last_picture_digest(pictures: Iterable[Picture]) -> str:
     """Digest of the last of some pictures; it chains back to the first ("" without any)."""
-    last = None
-    for last in pictures:
-        pass
-    return "" if last is None else digest(last)
+    last = list(pictures)[-1:]
+    return digest(last[0]) if last else ""
 
 
 def _only(entries: Iterable[tuple[int, Message]], kind: type[_M]) -> Iterable[_M]:
@@ -128,7 +130,7 @@ def _confirmations(
             if message.phase != CONFIRMED or message.track in seen or message.impact is None:
                 continue
             seen.add(message.track)
-            name_of_object = identify(tracks[message.track], message.time_s)
+            name_of_object = identify(tracks[message.track].position_m, message.time_s)
             known = found.get(name_of_object)
             if name_of_object and (known is None or message.time_s < known.time_s):
                 found[name_of_object] = _Confirmation(time_s=message.time_s, assessment=message)
@@ -153,10 +155,12 @@ def _threat(
     outcomes: Sequence[Outcome],
 ) -> dict[str, Any]:
     error_km, inside = None, None
-    if confirmation is not None and confirmation.assessment.impact is not None:
-        assert item.impact_latitude_rad is not None and item.impact_longitude_rad is not None
+    known = item.impact_latitude_rad is not None and item.impact_longitude_rad is not None
+    if confirmation is not None and confirmation.assessment.impact is not None and known:
         error_m, inside = miss_of(
-            confirmation.assessment.impact, item.impact_latitude_rad, item.impact_longitude_rad
+            confirmation.assessment.impact,
+            item.impact_latitude_rad or 0.0,
+            item.impact_longitude_rad or 0.0,
         )
         error_km = round(error_m / 1000.0, 3)
     engaged = any(outcome.object == item.object for outcome in outcomes)

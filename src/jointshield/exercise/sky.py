@@ -72,7 +72,7 @@ class RecordedSky:
         self._scans = sorted(scans, key=lambda scan: (scan.time_s, scan.sensor))
         self._next = 0
 
-    def observe(self, after_s: float, until_s: float) -> tuple[Scan, ...]:
+    def observe(self, _: float, until_s: float) -> tuple[Scan, ...]:
         """The recorded scans of this span."""
         first = self._next
         while self._next < len(self._scans) and self._scans[self._next].time_s <= until_s:

@@ -10,6 +10,7 @@ from jointshield.earth import ground
 from jointshield.flight.flyout import flyout_time
 from jointshield.options.path import PredictedPath
 from jointshield.strict.kernel import kernel
+from jointshield.strict.linear import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,9 @@ class Opportunity:
     meetings: NDArray[np.int64]
 
 
-def find_opportunity(path: PredictedPath, site: Site, earliest_launch_s: float) -> Opportunity | None:
+def find_opportunity(
+    path: PredictedPath, site: Site, earliest_launch_s: float
+) -> Opportunity | None:
     """The battle space of `site` against `path`, or None when no launch from now on gets there."""
     interceptor = site.interceptor
     latest_launch = _latest_launches(
@@ -60,18 +63,18 @@ def find_opportunity(path: PredictedPath, site: Site, earliest_launch_s: float) 
 
 @kernel
 def _latest_launches(
-    site_latitude_rad,
-    site_longitude_rad,
-    times_s,
-    latitudes_rad,
-    longitudes_rad,
-    heights_m,
-    burnout_speed_m_s,
-    burn_time_s,
-    height_min_m,
-    height_max_m,
-    ground_range_max_m,
-):
+    site_latitude_rad: float,
+    site_longitude_rad: float,
+    times_s: Floats,
+    latitudes_rad: Floats,
+    longitudes_rad: Floats,
+    heights_m: Floats,
+    burnout_speed_m_s: float,
+    burn_time_s: float,
+    height_min_m: float,
+    height_max_m: float,
+    ground_range_max_m: float,
+) -> Floats:
     """Latest launch time for a meeting at each sample (n,); minus infinity where out of reach."""
     latest = np.full(times_s.shape[0], -np.inf)
     for row in range(times_s.shape[0]):
@@ -83,7 +86,5 @@ def _latest_launches(
         )
         if ground_m > ground_range_max_m:
             continue
-        latest[row] = times_s[row] - flyout_time(
-            ground_m, height, burnout_speed_m_s, burn_time_s
-        )
+        latest[row] = times_s[row] - flyout_time(ground_m, height, burnout_speed_m_s, burn_time_s)
     return latest

@@ -41,7 +41,10 @@ def settle(
     killed: frozenset[str],
     seed: int,
 ) -> Outcome:
-    """Decide what the salvo did. predicted_eci_m (3,): where the centre last expected the object."""
+    """Decide what the salvo did.
+
+    predicted_eci_m (3,): where the centre last expected the object.
+    """
     nearest, miss_m = _nearest(predicted_eci_m, objects, salvo.meeting_s)
     interceptor = salvo.site.interceptor
     pk = 1.0
@@ -99,8 +102,6 @@ def _can_be_there(salvo: Salvo, target: FlyingObject) -> bool:
     latitude, longitude, height = geodetic_from_ecef(ecef[0], ecef[1], ecef[2])
     site, interceptor = salvo.site, salvo.site.interceptor
     ground_m, _, _ = ground.inverse(site.latitude_rad, site.longitude_rad, latitude, longitude)
-    needed_s = flyout_time(
-        ground_m, height, interceptor.burnout_speed_m_s, interceptor.burn_time_s
-    )
+    needed_s = flyout_time(ground_m, height, interceptor.burnout_speed_m_s, interceptor.burn_time_s)
     # One second of slack: the meeting was computed on the predicted, not the true, position.
-    return needed_s <= salvo.meeting_s - salvo.launched_s + 1.0
+    return bool(needed_s <= salvo.meeting_s - salvo.launched_s + 1.0)

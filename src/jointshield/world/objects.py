@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from jointshield.catalogue.things import MissileFigures, Scenario, ThreatObject
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.flight import ballistic, boost
+from jointshield.flight.aiming import aim
+from jointshield.flight.missile import Missile, Programme, Stage, Trajectory
 from jointshield.messages.truth import TruthObject
 
 SAMPLE_S = 1.0
@@ -21,7 +23,7 @@ class FlyingObject:
 
     threat: ThreatObject
     radar_cross_section_m2: float
-    trajectory: boost.Trajectory
+    trajectory: Trajectory
 
     @property
     def id(self) -> str:
@@ -29,7 +31,7 @@ class FlyingObject:
         return self.threat.id
 
     def index_at(self, time_s: float) -> int | None:
-        """Index of the last sample at or before `time_s`, or None before launch and after impact."""
+        """Index of the last sample at or before `time_s`; None before launch or after impact."""
         steps = math.floor((time_s - self.threat.launched_s) / SAMPLE_S)
         if steps < 0 or steps >= len(self.trajectory.times_s):
             return None
@@ -82,9 +84,9 @@ def fly_all(scenario: Scenario) -> tuple[FlyingObject, ...]:
 
 @lru_cache(maxsize=256)
 def _fly(threat: ThreatObject, figures: MissileFigures, until_s: float) -> FlyingObject:
-    missile = boost.Missile(
+    missile = Missile(
         stages=tuple(
-            boost.Stage(
+            Stage(
                 dry_mass_kg=stage.dry_mass_kg,
                 fuelled_mass_kg=stage.fuelled_mass_kg,
                 specific_impulse_s=stage.specific_impulse_s,
@@ -98,7 +100,7 @@ def _fly(threat: ThreatObject, figures: MissileFigures, until_s: float) -> Flyin
         payload_ballistic_coefficient_kg_m2=figures.payload_ballistic_coefficient_kg_m2,
     )
     if threat.target_latitude_rad is not None and threat.target_longitude_rad is not None:
-        azimuth_rad, programme = boost.aim(
+        azimuth_rad, programme = aim(
             missile,
             threat.latitude_rad,
             threat.longitude_rad,
@@ -108,7 +110,7 @@ def _fly(threat: ThreatObject, figures: MissileFigures, until_s: float) -> Flyin
     else:
         assert threat.azimuth_rad is not None, "the scenario gives a target or an azimuth"
         azimuth_rad = threat.azimuth_rad
-        programme = boost.Programme(
+        programme = Programme(
             vertical_rise_s=figures.vertical_rise_s,
             pitch_rate_rad_s=figures.pitch_rate_rad_s,
             held_elevations_rad=figures.held_elevations_rad,

@@ -67,9 +67,7 @@ def radar_scan(
     The line of sight is geometric over a smooth Earth: elevation zero is the horizon.
     """
     number = round(time_s / radar.revisit_s)
-    station = np.array(
-        ecef_from_geodetic(radar.latitude_rad, radar.longitude_rad, radar.height_m)
-    )
+    station = np.array(ecef_from_geodetic(radar.latitude_rad, radar.longitude_rad, radar.height_m))
     found: list[tuple[RadarPlot, str]] = []
     for target in objects:
         state = target.ecef_at(time_s)

@@ -1,5 +1,6 @@
 """The world as one value that the exercise steps through: scans out, salvos in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,13 @@ from jointshield.catalogue.things import Scenario
 from jointshield.messages.codec import Message
 from jointshield.messages.plots import Scan
 from jointshield.messages.truth import Outcome, TruthEnd, TruthOrigin, TruthState
+from jointshield.strict.elementary import hypot3
 from jointshield.world import sensing
 from jointshield.world.engagement import Salvo, settle
 from jointshield.world.objects import SAMPLE_S, FlyingObject, fly_all
+
+IDENTIFY_WITHIN_M = 100_000.0
+"""A track further than this from every object is nobody's when exercise control scores it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class Observed:
 
 
 class World:
-    """All real objects of one run. Every answer depends only on scenario, seed and what was done."""
+    """All real objects of one run. Answers depend on scenario, seed and what was done only."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self._scenario = scenario
@@ -50,9 +55,7 @@ class World:
                 scans.append(Observed(available_s=time_s, scan=scan, origin=origin))
         for lane in self._scenario.infrareds:
             for time_s in _looks(after_s, until_s, lane.revisit_s):
-                look, origin = sensing.infrared_scan(
-                    lane, self._alive(time_s), time_s, self._seed
-                )
+                look, origin = sensing.infrared_scan(lane, self._alive(time_s), time_s, self._seed)
                 scans.append(Observed(available_s=look.reported_s, scan=look, origin=origin))
         return tuple(sorted(scans, key=lambda item: (item.scan.time_s, item.scan.sensor)))
 
@@ -101,6 +104,18 @@ class World:
             self._ended.add(target.id)
             ends.append(TruthEnd(object=target.id, time_s=end[1], end=end[0]))
         return tuple(ends)
+
+    def identify(self, position_eci_m: Sequence[float], time_s: float) -> str:
+        """Name of the object nearest to a position, for scoring; "" if none is within reach."""
+        best, best_m = "", IDENTIFY_WITHIN_M
+        for target in self._alive(time_s):
+            state = target.state_at(time_s)
+            if state is not None:
+                gap = state[:3] - np.array(position_eci_m)
+                distance_m = hypot3(float(gap[0]), float(gap[1]), float(gap[2]))
+                if distance_m < best_m:
+                    best, best_m = target.id, distance_m
+        return best
 
     def _alive(self, time_s: float) -> tuple[FlyingObject, ...]:
         return tuple(

@@ -1,0 +1,130 @@
+"""Play a run again from its journals and its scenario, and stop at the first difference.
+
+The parties' own scans are the only input: truth is not needed, so anyone who holds the parties'
+journals can do this. Everything from the tracks to the decisions is worked out again and held
+against what was journaled, byte by byte.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from jointshield.errors import IntegrityError
+from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
+from jointshield.exercise.runs import Progress, load_run, silent
+from jointshield.exercise.setting import settle
+from jointshield.exercise.sky import RecordedSky
+from jointshield.exercise.step import Exercise
+from jointshield.journal import Entry, Journal
+from jointshield.messages import Message, decode, encode
+from jointshield.messages.plots import InfraredScan, RadarScan, Scan
+from jointshield.messages.record import Commitment, RunEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayReport:
+    """What a replay found. difference: "" if everything came out the same."""
+
+    entries_compared: int
+    complete: bool
+    difference: str
+
+
+class DifferenceError(Exception):
+    """Raised where the replay and the journal part; the text says where and how."""
+
+
+class _Comparing:
+    """Stands in for the journals: what would be written is compared with what was written."""
+
+    def __init__(self, entries: dict[str, Iterator[Entry]]) -> None:
+        self._entries = entries
+        self.compared = 0
+
+    def write(self, name: str, time_s: float, message: Message) -> None:
+        """Compare one message with the next recorded entry of the journal `name`."""
+        if name == CONTROL:
+            return
+        recorded = self._next(name)
+        if recorded is None:
+            raise DifferenceError(
+                f"{name} journal: it ends where the replay goes on with a {message.KIND} "
+                f"at {time_s:.3f} s"
+            )
+        data = encode(message)
+        if recorded.data != data:
+            raise DifferenceError(_describe(name, recorded, message))
+        self.compared += 1
+
+    def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
+        """Compare messages in their order."""
+        for message in messages:
+            self.write(name, time_s, message)
+
+    def _next(self, name: str) -> Entry | None:
+        for entry in self._entries[name]:
+            if entry.kind not in (Commitment.KIND, RunEnd.KIND):
+                return entry
+        return None
+
+
+def replay(folder: Path, progress: Progress = silent) -> ReplayReport:
+    """Replay the run in `folder`.
+
+    Raises MistakeError if there is no run, IntegrityError if a journal is damaged.
+    """
+    loaded, mode, seed = load_run(folder)
+    setting = settle(loaded.scenario, loaded.mode(mode), seed)
+    names = (JOINT, *(party_journal(party.id) for party in setting.parties))
+    journals = {name: Journal.open(journal_file(folder, name)) for name in names}
+    complete = all(journal.finished for journal in journals.values())
+    scans: list[Scan] = []
+    for name in names[1:]:
+        scans.extend(_scans(journals[name]))
+    comparing = _Comparing({name: journals[name].entries() for name in names})
+    last_s = setting.scenario.duration_s if complete else _last_time_s(journals[JOINT])
+    steps = round(last_s / setting.scenario.step_s)
+    try:
+        exercise = Exercise(setting, RecordedSky(scans), comparing)
+        for number in range(1, steps + 1):
+            exercise.step(number * setting.scenario.step_s)
+            progress(number / steps)
+    except DifferenceError as found:
+        return ReplayReport(
+            entries_compared=comparing.compared, complete=complete, difference=str(found)
+        )
+    finally:
+        for journal in journals.values():
+            journal.close()
+    return ReplayReport(entries_compared=comparing.compared, complete=complete, difference="")
+
+
+def _scans(journal: Journal) -> Iterator[Scan]:
+    for entry in journal.entries():
+        if entry.kind in (RadarScan.KIND, InfraredScan.KIND):
+            yield cast(Scan, decode(entry.data))
+
+
+def _last_time_s(journal: Journal) -> float:
+    """Time of the last step that an interrupted run certainly finished: its last checkpoint."""
+    last_s = 0.0
+    for entry in journal.entries():
+        if entry.kind == Commitment.KIND:
+            last_s = Commitment.from_bytes(entry.data).time_s
+    return last_s
+
+
+def _describe(name: str, recorded: Entry, message: Message) -> str:
+    where = f"{name} journal, entry {recorded.index} ({recorded.kind}, {recorded.time_ms} ms)"
+    try:
+        found = decode(recorded.data)
+    except IntegrityError as error:
+        return f"{where}: the entry cannot be read: {error}"
+    if found.KIND != message.KIND:
+        return f"{where}: the replay has a {message.KIND} here"
+    for field in message.__dataclass_fields__:
+        was, now = getattr(found, field), getattr(message, field)
+        if was != now:
+            return f"{where}: {field} was {was!r}, the replay has {now!r}"
+    return f"{where}: same values, other bytes"

@@ -1,0 +1,133 @@
+"""Run a scenario from the first second to the last, into a folder."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jointshield.errors import MistakeError
+from jointshield.exercise.describe import as_json
+from jointshield.exercise.journals import Journals
+from jointshield.exercise.scenario import LoadedScenario, load
+from jointshield.exercise.score import summarise
+from jointshield.exercise.setting import Setting, settle
+from jointshield.exercise.sky import Sky, TrueSky
+from jointshield.exercise.step import Exercise
+from jointshield.journal import manifest
+from jointshield.world import World
+
+SUMMARY_FILE = "summary.json"
+SCENARIO_FILE = "scenario.json"
+RUN_FILE = "run.json"
+SCENARIO_FOLDER = "scenario"
+
+Progress = Callable[[float], None]
+"""Is told the share of the work that is done, 0 to 1."""
+
+
+def silent(_: float) -> None:
+    """A progress that nobody watches."""
+
+
+def run_mode(
+    loaded: LoadedScenario,
+    mode: str,
+    seed: int,
+    folder: Path,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Run one mode and return its summary; `folder` then holds journals, summary and scenario.
+
+    progress: called with the share of the run that is done, 0 to 1. The manifest is written by
+    `seal`, after the report. Raises MistakeError for an unknown mode.
+    """
+    setting = settle(loaded.scenario, loaded.mode(mode), seed)
+    world = World(loaded.scenario, seed)
+    sky = TrueSky(world, loaded.scenario.checkpoint_s)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / SCENARIO_FILE, as_json(loaded))
+    shutil.copytree(loaded.path, folder / SCENARIO_FOLDER)
+    write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
+    with Journals(folder, setting.exercise, setting.keys, setting.control_key) as journals:
+        drive(setting, sky, journals, progress)
+        delays_s = {radar.id: 0.0 for radar in loaded.scenario.radars}
+        delays_s |= {lane.id: lane.report_delay_s for lane in loaded.scenario.infrareds}
+        summary = summarise(setting, journals.told, world.identify, journals.root(), delays_s)
+    write_json(folder / SUMMARY_FILE, summary)
+    return summary
+
+
+def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = silent) -> None:
+    """Step an exercise through its scenario, with a checkpoint every `checkpoint_s`."""
+    scenario = setting.scenario
+    exercise = Exercise(setting, sky, journals)
+    steps = round(scenario.duration_s / scenario.step_s)
+    per_checkpoint = max(1, round(scenario.checkpoint_s / scenario.step_s))
+    for number in range(1, steps + 1):
+        exercise.step(number * scenario.step_s)
+        if number % per_checkpoint == 0 and number != steps:
+            journals.checkpoint(exercise.now_s)
+        progress(number / steps)
+    journals.checkpoint(exercise.now_s, final=True)
+
+
+def seal(loaded: LoadedScenario, mode: str, seed: int, folder: Path) -> None:
+    """Let every party sign a list of all files of a finished run, so that any change shows."""
+    setting = settle(loaded.scenario, loaded.mode(mode), seed)
+    manifest.write(folder, tuple(setting.keys.values()))
+
+
+def load_run(folder: Path) -> tuple[LoadedScenario, str, int]:
+    """Scenario, mode and seed of the run in `folder`; the scenario is the run's own copy.
+
+    Raises MistakeError if `folder` holds no run.
+    """
+    try:
+        about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        loaded = load(folder / SCENARIO_FOLDER)
+        return loaded, str(about["mode"]), int(about["seed"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MistakeError(
+            f"{folder}: no run can be read there ({error}); "
+            "give a folder that `jointshield run --out` wrote"
+        ) from error
+
+
+def folders(folder: Path) -> tuple[Path, ...]:
+    """The runs in `folder`: itself, or one for each mode. Raises MistakeError without any."""
+    if (folder / RUN_FILE).exists():
+        return (folder,)
+    found = tuple(sorted(path.parent for path in folder.glob(f"*/{RUN_FILE}")))
+    if not found:
+        raise MistakeError(
+            f"{folder}: no run there (no {RUN_FILE}); "
+            "give a folder that `jointshield run --out` wrote"
+        )
+    return found
+
+
+def prepare(folder: Path, *, force: bool) -> None:
+    """Make sure that `folder` can take a run. With `force`, an earlier run in it is removed.
+
+    Raises MistakeError if something is there already (and, with `force`, if it is not a run).
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    earlier = (folder / RUN_FILE).exists() or any(folder.glob(f"*/{RUN_FILE}"))
+    if not force:
+        raise MistakeError(
+            f"{folder}: there is something in this folder already; "
+            "give another one with --out, or --force to replace an earlier run"
+        )
+    if not earlier:
+        raise MistakeError(
+            f"{folder}: not an earlier run (no {RUN_FILE} in it), so it is left alone; "
+            "give another folder with --out"
+        )
+    shutil.rmtree(folder)
+
+
+def write_json(path: Path, tree: Any) -> None:
+    """Write a JSON file that reads well and ends with a line break."""
+    path.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
