@@ -10,12 +10,12 @@ from typing import Any
 
 from jointshield.catalogue import shape, things
 from jointshield.catalogue.document import KeyPath
-from jointshield.catalogue.files import SCENARIO_FILE
 from jointshield.catalogue.launches import Place, launches, lodged, refer
 from jointshield.catalogue.load import Layers
 from jointshield.catalogue.parties import links, parties
 from jointshield.catalogue.provenance import SCENARIO, Claims
 from jointshield.catalogue.resolve import fields_si, own_figures_si, settings_si
+from jointshield.catalogue.scenario_file import SCENARIO_FILE
 
 
 def assemble(layers: Layers, claims: Claims) -> things.Scenario:

@@ -79,11 +79,13 @@ class Document:
 
     def mistake(self, path: KeyPath, given: str, expected: str, advice: str) -> MistakeError:
         """The error for a key of this file: what was given, what was expected, what to do."""
+        return self.within(path, MistakeError(f"{given}; expected {expected}; {advice}"))
+
+    def within(self, path: KeyPath, error: MistakeError) -> MistakeError:
+        """The same error with the place where it happened in front of it."""
         line = self.line_of(path)
         place = f"{self.path}" + (f", line {line}" if line else "")
-        return MistakeError(
-            f"{place}: key '{dotted(path)}': {given}; expected {expected}; {advice}"
-        )
+        return MistakeError(f"{place}: key '{dotted(path)}': {error}")
 
     def unknown(
         self, path: KeyPath, what: str, given: str, known: Sequence[str], advice: str = ""

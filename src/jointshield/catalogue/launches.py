@@ -6,10 +6,10 @@ from typing import Any
 
 from jointshield.catalogue import things
 from jointshield.catalogue.document import Document, KeyPath
-from jointshield.catalogue.files import NOTICE, THREAT
 from jointshield.catalogue.provenance import SCENARIO, Claims
 from jointshield.catalogue.quantity import Quantity
 from jointshield.catalogue.resolve import settings_si
+from jointshield.catalogue.scenario_file import NOTICE, THREAT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jointshield.catalogue import files
-from jointshield.catalogue.check import Context, check
+from jointshield.catalogue.check import check
 from jointshield.catalogue.document import Document
+from jointshield.catalogue.figures import Context
+from jointshield.catalogue.files import CATALOGUE_FILE, MODES_FILE
+from jointshield.catalogue.party_file import PARTY_FILE
 from jointshield.catalogue.provenance import BASE, SCENARIO, Layer
+from jointshield.catalogue.scenario_file import SCENARIO_FILE
 from jointshield.catalogue.spec import Record
 
 DATA = Path(__file__).parent / "data"
@@ -36,7 +39,7 @@ def base_catalogue(path: Path = DATA / "catalogue.toml") -> Layer:
     Raises:
         MistakeError: the file does not fit its shape.
     """
-    return _layer(BASE, path, files.CATALOGUE_FILE, {}, "")
+    return _layer(BASE, path, CATALOGUE_FILE, {}, "")
 
 
 def modes(path: Path = DATA / "modes.toml") -> dict[str, Any]:
@@ -45,7 +48,7 @@ def modes(path: Path = DATA / "modes.toml") -> dict[str, Any]:
     Raises:
         MistakeError: the file does not fit its shape.
     """
-    tree = _layer("modes", path, files.MODES_FILE, {}, CONTROL).tree
+    tree = _layer("modes", path, MODES_FILE, {}, CONTROL).tree
     table: dict[str, Any] = tree["mode"]
     return table
 
@@ -59,7 +62,7 @@ def layers(folder: Path) -> Layers:
     """
     base = base_catalogue()
     sources = dict(base.tree["sources"])
-    scenario = _layer(SCENARIO, folder / "scenario.toml", files.SCENARIO_FILE, sources, CONTROL)
+    scenario = _layer(SCENARIO, folder / "scenario.toml", SCENARIO_FILE, sources, CONTROL)
     listed: tuple[str, ...] = scenario.tree["parties"]
     if not listed:
         raise scenario.document.mistake(
@@ -69,7 +72,7 @@ def layers(folder: Path) -> Layers:
     for path in sorted((folder / "parties").glob("*.toml")):
         document = Document.read(path)
         identifier = document.tree.get("id", "")
-        layer = _checked(str(identifier), document, files.PARTY_FILE, sources, str(identifier))
+        layer = _checked(str(identifier), document, PARTY_FILE, sources, str(identifier))
         if identifier in found:
             raise document.mistake(
                 ("id",),

