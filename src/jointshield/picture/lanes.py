@@ -10,7 +10,8 @@ from jointshield.earth.ellipsoid import height_along_radius
 from jointshield.messages.tracks import BALLISTIC, ENDED, TrackReport
 from jointshield.strict.linear import Floats
 from jointshield.tracking.factors import covariance_of, state_of
-from jointshield.tracking.fusion import carry
+from jointshield.tracking.filter import predict
+from jointshield.tracking.reentry import drag_doubt
 
 THRUST_DENSITY_M2_S3 = 16000.0
 """White acceleration of an object that may be under thrust: 40 m/s^2 for 10 s at a time."""
@@ -50,8 +51,8 @@ class Held:
         """Return it carried to another instant."""
         if time_s == self.time_s:
             return self
-        density = 0.0 if self.falls else THRUST_DENSITY_M2_S3
-        mean, covariance = carry(self.mean, self.covariance, time_s - self.time_s, density)
+        density = drag_doubt(self.mean) if self.falls else THRUST_DENSITY_M2_S3
+        mean, covariance = predict(self.mean, self.covariance, time_s - self.time_s, density)
         return replace(self, time_s=time_s, mean=mean, covariance=covariance)
 
 

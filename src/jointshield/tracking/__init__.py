@@ -5,6 +5,7 @@
 | `measurement` | what a radar measures of a state, and the state of one plot |
 | `filter` | the Kalman filter of free fall (9 states) and of thrust (12 states) |
 | `window` | the test that thrust has ended |
+| `reentry` | what free fall leaves out in the air |
 | `coverage` | whether a radar should have seen an object |
 | `association` | which plot belongs to which track |
 | `track`, `tracker` | one track of a lane; a lane's state machine |

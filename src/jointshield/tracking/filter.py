@@ -1,6 +1,7 @@
 """The filters of a lane: one iterated extended Kalman filter in two sizes.
 
-- 9 states, *free fall*: position, velocity, registration bias. J2 dynamics, no process noise.
+- 9 states, *free fall*: position, velocity, registration bias. J2 dynamics; no process noise in
+  vacuum, and in the air as much as the drag that the model leaves out.
 - 12 states, *thrust*: position, velocity, specific force other than gravity, registration bias.
   The force has white jerk of a stated density; density 0 makes it an unknown constant.
 
@@ -65,9 +66,13 @@ def start(
 
 @kernel
 def predict(
-    mean: Floats, covariance: Floats, duration_s: float, jerk_density: float
+    mean: Floats, covariance: Floats, duration_s: float, density: float
 ) -> tuple[Floats, Floats]:
-    """Carry mean (n,) and covariance (n, n) forward; jerk_density in m^2/s^5, n 9 or 12."""
+    """Carry mean (n,) and covariance (n, n) forward.
+
+    density: of the white noise that drives it; jerk, m^2/s^5, for 12 states, acceleration,
+    m^2/s^3, for 9 (and for 6: position and velocity only).
+    """
     size = mean.shape[0]
     carried, transition6 = coast_with_transition(mean[:6].copy(), duration_s)
     transition = np.zeros((size, size))
@@ -87,21 +92,44 @@ def predict(
     for i in range(size):
         for j in range(i):
             spread[i, j] = spread[j, i]
-    if size == THRUST and jerk_density > 0.0:
-        d = abs(duration_s)
-        cube = d * d * d
+    d = abs(duration_s)
+    cube = d * d * d
+    if size != THRUST and density > 0.0:
         for i in range(3):
-            spread[i, i] += jerk_density * cube * d * d / 20.0
-            spread[3 + i, 3 + i] += jerk_density * cube / 3.0
-            spread[6 + i, 6 + i] += jerk_density * d
+            spread[i, i] += density * cube / 3.0
+            spread[i, 3 + i] += density * d * d / 2.0
+            spread[3 + i, i] += density * d * d / 2.0
+            spread[3 + i, 3 + i] += density * d
+    if size == THRUST and density > 0.0:
+        for i in range(3):
+            spread[i, i] += density * cube * d * d / 20.0
+            spread[3 + i, 3 + i] += density * cube / 3.0
+            spread[6 + i, 6 + i] += density * d
             for row, column, value in (
                 (i, 3 + i, cube * d / 8.0),
                 (i, 6 + i, cube / 6.0),
                 (3 + i, 6 + i, d * d / 2.0),
             ):
-                spread[row, column] += jerk_density * value
-                spread[column, row] += jerk_density * value
+                spread[row, column] += density * value
+                spread[column, row] += density * value
     return moved, spread
+
+
+@kernel
+def under_thrust(
+    mean: Floats, covariance: Floats, force_sigma_m_s2: float
+) -> tuple[Floats, Floats]:
+    """Return the 12 states of thrust from the 9 of free fall, with a force known to a sigma."""
+    wide_mean, wide = np.zeros(THRUST), np.zeros((THRUST, THRUST))
+    for i in range(FREE_FALL):
+        row = i if i < 6 else i + 3
+        wide_mean[row] = mean[i]
+        for j in range(FREE_FALL):
+            column = j if j < 6 else j + 3
+            wide[row, column] = covariance[i, j]
+    for i in range(3):
+        wide[6 + i, 6 + i] = force_sigma_m_s2 * force_sigma_m_s2
+    return wide_mean, wide
 
 
 @kernel

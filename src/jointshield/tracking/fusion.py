@@ -7,15 +7,12 @@ Kirubarajan 2001, sec. 8.6). No lane's prior is counted: each starts from its ow
 
 import numpy as np
 
-from jointshield.flight.ballistic import coast_with_transition
 from jointshield.strict.elementary import log
 from jointshield.strict.kernel import kernel
 from jointshield.strict.linear import (
     Floats,
     cholesky_lower,
     inverse_spd,
-    multiply,
-    multiply_transposed,
     quadratic,
     root_determinant,
 )
@@ -56,26 +53,3 @@ def distance(
     total = covariance_a + covariance_b
     factor, _ = cholesky_lower(total)
     return quadratic(total, mean_a - mean_b), 2.0 * log(root_determinant(factor))
-
-
-@kernel
-def carry(
-    mean: Floats, covariance: Floats, duration_s: float, acceleration_density: float
-) -> tuple[Floats, Floats]:
-    """Carry a state (6,) and covariance (6, 6) by free fall.
-
-    acceleration_density: white acceleration, m^2/s^3, for an object that may be under thrust; 0
-    for free fall.
-    """
-    moved, transition = coast_with_transition(mean, duration_s)
-    spread = multiply_transposed(multiply(transition, covariance), transition)
-    d = abs(duration_s)
-    for i in range(6):
-        for j in range(i):
-            spread[i, j] = spread[j, i]
-    for i in range(3):
-        spread[i, i] += acceleration_density * d * d * d / 3.0
-        spread[i, 3 + i] += acceleration_density * d * d / 2.0
-        spread[3 + i, i] += acceleration_density * d * d / 2.0
-        spread[3 + i, 3 + i] += acceleration_density * d
-    return moved, spread

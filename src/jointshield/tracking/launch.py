@@ -29,7 +29,8 @@ from jointshield.strict.linear import Floats
 from jointshield.tracking.association import assign
 
 _HEIGHT_SHARE = 0.3
-_FASTEST_M_S = 3000.0
+_FIRST_SPEED_M_S = 2000.0
+_TURN_M_S2 = 150.0
 _HIGHEST_M = 300.0e3
 _CLIMB_M_S = 400.0
 _LOST_SCANS = 3
@@ -66,6 +67,7 @@ class _Plume:
     away_rad: float
     slant_m: float
     last_ecef_m: Floats
+    velocity_m_s: Floats | None = None
     heading_rad: float | None = None
     heading_sigma_rad: float | None = None
 
@@ -122,14 +124,19 @@ class LaunchTracker:
         return pierce(self._vantage, direction, self._height_m(plume, time_s))
 
     def _squared(self, plume: _Plume, place: Floats | None, time_s: float) -> float:
-        """Squared displacement since the last plot, in units of the greatest that is possible."""
+        """Squared distance from where it was expected, in units of the greatest possible."""
         if place is None:
             return math.inf
+        since_s = time_s - plume.last_seen_s
         gap = place - plume.last_ecef_m
-        moved = hypot3(float(gap[0]), float(gap[1]), float(gap[2]))
-        noise = _NOISE_GATE * self.lane.angle_sigma_rad * plume.slant_m
-        allowed = _FASTEST_M_S * (time_s - plume.last_seen_s) + noise
-        return (moved / allowed) * (moved / allowed)
+        allowed = _NOISE_GATE * self._point_noise_m(plume)
+        if plume.velocity_m_s is None:
+            allowed += _FIRST_SPEED_M_S * since_s
+        else:
+            gap = gap - plume.velocity_m_s * since_s
+            allowed += 0.5 * _TURN_M_S2 * since_s * since_s
+        off = hypot3(float(gap[0]), float(gap[1]), float(gap[2]))
+        return (off / allowed) * (off / allowed)
 
     def _begin(self, plot: InfraredPlot, time_s: float) -> None:
         direction = np.array([plot.direction_x, plot.direction_y, plot.direction_z])
@@ -155,6 +162,7 @@ class LaunchTracker:
         )
 
     def _follow(self, plume: _Plume, place: Floats, time_s: float) -> None:
+        plume.velocity_m_s = (place - plume.last_ecef_m) / (time_s - plume.last_seen_s)
         plume.last_seen_s = time_s
         plume.last_ecef_m = place
         latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])

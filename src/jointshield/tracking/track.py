@@ -16,16 +16,15 @@ from collections import deque
 import numpy as np
 
 from jointshield.catalogue.things import TrackingAssumptions
-from jointshield.earth.ellipsoid import height_along_radius
 from jointshield.messages.tracks import BALLISTIC, BOOSTING
 from jointshield.strict.elementary import power
 from jointshield.strict.linear import Floats
 from jointshield.tracking.coverage import target_strength
-from jointshield.tracking.filter import THRUST, predict, scores, start, update
+from jointshield.tracking.filter import THRUST, predict, scores, start, under_thrust, update
 from jointshield.tracking.measurement import Station
+from jointshield.tracking.reentry import MODEL_FLOOR_M, drag_doubt, height_m
 from jointshield.tracking.window import Window
 
-MODEL_FLOOR_M = 90.0e3
 FIRST_SPEED_SIGMA_M_S = 4000.0
 FIRST_FORCE_SIGMA_M_S2 = 60.0
 JERK_CORRELATION_S = 1.0
@@ -41,11 +40,6 @@ Estimate = tuple[Floats, Floats]
 
 Updated = tuple[Estimate, float]
 """An estimate after a plot, and that plot's normalised innovation squared."""
-
-
-def height_m(state_eci: Floats) -> float:
-    """Height above the ellipsoid along the radius; the Earth's turning does not change it."""
-    return float(height_along_radius(state_eci[0], state_eci[1], state_eci[2]))
 
 
 def chi_squared_limit(degrees: int) -> float:
@@ -140,7 +134,10 @@ class LaneTrack:
             return
         self._thrust = predict(*self._thrust, duration_s, self._jerk_density)
         if self._fall is not None:
-            self._fall = predict(*self._fall, duration_s, 0.0)
+            self._fall = predict(*self._fall, duration_s, drag_doubt(self._fall[0]))
+            if time_s - self.last_plot_s > self.assumptions.drop_after_s:
+                # Out of sight thrust would be anybody's guess: begin afresh from the fall.
+                self._thrust = under_thrust(*self._fall, FIRST_FORCE_SIGMA_M_S2)
         self.time_s = time_s
 
     def score(self, plots: Floats, variances: Floats, *, thrust: bool) -> tuple[Floats, Floats]:

@@ -16,7 +16,8 @@ from jointshield.tracking.association import assign
 from jointshield.tracking.coverage import detection_probability, in_sight, log_unseen
 from jointshield.tracking.factors import factor_fields
 from jointshield.tracking.measurement import Station, observe
-from jointshield.tracking.track import LaneTrack, height_m
+from jointshield.tracking.reentry import height_m
+from jointshield.tracking.track import LaneTrack
 
 GATE_CHI2_3 = 25.9
 """Squared distance that a plot of the track exceeds once in 100,000 times (3 dof)."""
