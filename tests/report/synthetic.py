@@ -310,7 +310,9 @@ class _Maker:
             for (lane, name), first in self.seen.items()
             if name == shot.id and (centre == "joint" or self.owner(lane) == centre)
         ]
-        return max(min(own, default=9e9), shot.launched_s + 90.0) + (25 if centre == "joint" else 35)
+        return max(min(own, default=9e9), shot.launched_s + 90.0) + (
+            25 if centre == "joint" else 35
+        )
 
     @staticmethod
     def owner(lane: str) -> str:
@@ -343,7 +345,6 @@ class _Maker:
 
     def picture(self, centre: str, now: float, previous: str) -> str:
         tracks = []
-        home = centre if centre == "joint" else centre
         for number, shot in enumerate(SHOTS, start=1):
             lanes = [
                 (lane, first)
@@ -363,9 +364,9 @@ class _Maker:
                 launch_reports=(Contributor(lane="ir-a", number=number),),
             ))  # fmt: skip
             if now >= self.confirmed(centre, shot):
-                self.assess(centre, home, shot, number, now)
+                self.assess(centre, centre, shot, number, now)
         picture = Picture(centre=centre, time_s=now, previous=previous, tracks=tuple(tracks))
-        self.put(home, now, picture)
+        self.put(centre, now, picture)
         return digest(picture)
 
     def assess(self, centre: str, journal: str, shot: Shot, number: int, now: float) -> None:
@@ -395,8 +396,13 @@ class _Maker:
     def engage(self, shot: Shot, number: int) -> None:
         if shot.notice:
             return
-        choice = {"Ankara": ("ship",), "Rostov-on-Don": ("south-city",), "Bucharest":
-                  ("deveselu", "ship"), "Moscow": ("capital",), "Warsaw": ("redzikowo",)}
+        choice = {
+            "Ankara": ("ship",),
+            "Rostov-on-Don": ("south-city",),
+            "Bucharest": ("deveselu", "ship"),
+            "Moscow": ("capital",),
+            "Warsaw": ("redzikowo",),
+        }
         for attempt, site in enumerate(choice[shot.target][: 1 if self.mode == "M0" else 2]):
             _, _, owner, *_ = next(s for s in SITES if s[0] == site)
             centre = "joint" if self.control == "joint" else owner
@@ -404,8 +410,13 @@ class _Maker:
                 continue
             self.ask(shot, number, site, owner, centre, attempt)
         if shot.id == "r1":
-            self.put("joint", 400.0, NotEngaged(
-                centre="joint", time_s=400.0, track=number, reason="no site reaches it in time"))
+            self.put(
+                "joint",
+                400.0,
+                NotEngaged(
+                    centre="joint", time_s=400.0, track=number, reason="no site reaches it in time"
+                ),
+            )
 
     def ask(
         self, shot: Shot, number: int, site: str, owner: str, centre: str, attempt: int
@@ -429,8 +440,13 @@ class _Maker:
         )  # fmt: skip
         journal = "joint" if self.shares else owner
         asked_of = Proposal(
-            time_s=asked, order=order, order_digest=digest(order), battle_space_s=space,
-            threatened=(shot.party,), notice="", impact_semi_major_m=20e3,
+            time_s=asked,
+            order=order,
+            order_digest=digest(order),
+            battle_space_s=space,
+            threatened=(shot.party,),
+            notice="",
+            impact_semi_major_m=20e3,
             because="earliest meeting point within reach",
         )
         self.put(journal, asked, asked_of)
@@ -447,15 +463,25 @@ class _Maker:
                 missing.append(party)
                 continue
             ballot = Ballot(
-                exercise="e1", order_digest=asked_of.order_digest, party=party, verdict=verdict,
-                cast_s=at, reason="own area at risk" if verdict == "consent" else "debris",
+                exercise="e1",
+                order_digest=asked_of.order_digest,
+                party=party,
+                verdict=verdict,
+                cast_s=at,
+                reason="own area at risk" if verdict == "consent" else "debris",
             )
             envelope = Envelope(
-                payload_type="ballot", payload=base64.b64encode(encode(ballot)).decode(),
-                party=party, key_id="k", signature="s",
+                payload_type="ballot",
+                payload=base64.b64encode(encode(ballot)).decode(),
+                party=party,
+                key_id="k",
+                signature="s",
             )
-            self.put(journal, at, Received(
-                time_s=at, envelope=envelope, accepted=True, reason="accepted"))
+            self.put(
+                journal,
+                at,
+                Received(time_s=at, envelope=envelope, accepted=True, reason="accepted"),
+            )
             (signed if verdict == "consent" else refused).append(party)
             last = max(last, at)
         word = "refused" if refused else "lapsed" if missing else "authorised"
@@ -474,9 +500,18 @@ class _Maker:
             time_s=launch, site=site, owner=owner, proposal=name, track=number, count=2,
             intercept_s=meet))  # fmt: skip
         hit = self.random.random() < 0.7
-        self.put(journal, meet + 12, KillAssessment(
-            centre=centre, time_s=meet + 12, proposal=name, track=number,
-            verdict="hit" if hit else "miss", basis="track ended" if hit else "track goes on"))
+        self.put(
+            journal,
+            meet + 12,
+            KillAssessment(
+                centre=centre,
+                time_s=meet + 12,
+                proposal=name,
+                track=number,
+                verdict="hit" if hit else "miss",
+                basis="track ended" if hit else "track goes on",
+            ),
+        )
         self.put("control", meet, Outcome(
             time_s=meet, proposal=name, site=site, object=shot.id,
             result="killed" if hit else "missed", miss_of_prediction_m=400.0,

@@ -5,7 +5,7 @@ modes is made of the same parts as a page of one, side by side.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,9 +18,10 @@ from matplotlib.figure import Figure
 from jointshield.journal.store import Journal
 from jointshield.report import map as chart
 from jointshield.report import style
+from jointshield.report.differences import why_they_differ
 from jointshield.report.figures import decisions, heights, impact_error, modes, warning, who_knew
 from jointshield.report.ledger import JOINT, Line, Reference
-from jointshield.report.sentences import Sentence, alone, what_happened
+from jointshield.report.sentences import alone, what_happened
 from jointshield.report.tables import headline, questions, threats
 from jointshield.report.timeline import Timeline
 from jointshield.report.words import short
@@ -42,7 +43,8 @@ def figures(timeline: Timeline) -> tuple[Picture, ...]:
     mode = timeline.mode
     found = [
         _picture(f"{mode}-map", "Map", _MAP, lambda: chart.figure(timeline)),
-        _picture(f"{mode}-who-knew", "Who knew what, when", _WHO, lambda: who_knew.figure(timeline)),
+        _picture(f"{mode}-who-knew", "Who knew what, when", _WHO,
+                 lambda: who_knew.figure(timeline)),
         _picture(f"{mode}-warning", "What each would have known alone", _WARNING,
                  lambda: warning.figure(timeline)),
         _picture(f"{mode}-decisions", "Questions and answers", _DECISIONS,
@@ -81,8 +83,10 @@ def comparison_page(
     parts: Sequence[tuple[Path, Timeline, Sequence[Picture]]], drawn: Sequence[Picture]
 ) -> str:
     """The page of several modes of one scenario and seed, side by side."""
-    built = [_part(*part) for part in parts]
     first = parts[0][1]
+    why = why_they_differ([timeline for _, timeline, _ in parts])
+    cited = {reference for sentence in why for reference in sentence.references}
+    built = [_part(*part, cited) for part in parts]
     return _render(
         "comparison.html",
         title=f"{first.setting.title}: {len(built)} modes",
@@ -90,6 +94,7 @@ def comparison_page(
         figures=drawn,
         shared=_shared(built[0]),
         rows=_side_by_side([part["headline"] for part in built]),
+        why=why,
     )
 
 
@@ -104,12 +109,18 @@ def _picture(name: str, title: str, caption: str, draw: Callable[[], Figure]) ->
     )
 
 
-def _part(folder: Path, timeline: Timeline, drawn: Sequence[Picture]) -> dict[str, Any]:
+def _part(
+    folder: Path,
+    timeline: Timeline,
+    drawn: Sequence[Picture],
+    also_cited: Set[Reference] = frozenset(),
+) -> dict[str, Any]:
     happened, known = what_happened(timeline), alone(timeline)
     rows = headline(timeline)
     asked = questions(timeline)
     flown = threats(timeline)
     cited = {reference for sentence in (*happened, *known) for reference in sentence.references}
+    cited |= also_cited
     for table in (rows, asked, flown):
         cited |= {reference for row in table for reference in row.references}
     return {
@@ -247,5 +258,3 @@ LIMITS = (
     "The report rests on the journals. Run `jointshield verify` on this folder before relying on "
     "it: the page does not check signatures.",
 )
-
-__all__ = ["Picture", "Sentence", "comparison_figures", "comparison_page", "figures", "page"]

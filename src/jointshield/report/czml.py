@@ -12,9 +12,22 @@ from typing import Any
 
 import numpy as np
 from czml3 import CZML_VERSION, Document, Packet
-from czml3.properties import Clock, Color, Ellipse, Label, Material, Point, Polygon, Polyline
+from czml3.enums import ArcTypes, HorizontalOrigins
+from czml3.properties import (
+    Clock,
+    Color,
+    Ellipse,
+    Label,
+    Material,
+    Point,
+    Polygon,
+    Polyline,
+    PolylineMaterial,
+    Position,
+    PositionList,
+    SolidColorMaterial,
+)
 from czml3.properties import Path as Trail
-from czml3.properties import PolylineMaterial, Position, PositionList, SolidColorMaterial
 from czml3.types import IntervalValue, TimeInterval
 
 from jointshield.errors import MistakeError
@@ -112,7 +125,7 @@ def _line(text: str) -> PolylineMaterial:
 
 
 def _name(text: str) -> Label:
-    return Label(text=text, font="11pt sans-serif", horizontalOrigin="LEFT",
+    return Label(text=text, font="11pt sans-serif", horizontalOrigin=HorizontalOrigins.LEFT,
                  fillColor=_colour("#ffffff"), showBackground=True)  # fmt: skip
 
 
@@ -288,7 +301,7 @@ def _meetings(timeline: Timeline, clock: _Clock) -> list[Packet]:
                 polyline=Polyline(
                     positions=PositionList(cartographicDegrees=line),
                     width=2,
-                    arcType="NONE",
+                    arcType=ArcTypes.NONE,
                     material=_line(timeline.setting.party(site.owner).colour),
                 ),
             )

@@ -17,9 +17,9 @@ ROTATION_RAD_S = 7.292115e-5
 MEAN_RADIUS_M = 6_371_008.8
 
 
-def ecef_from_eci(position_m: ArrayLike, velocity_m_s: ArrayLike, time_s: ArrayLike) -> tuple[
-    Array, Array
-]:
+def ecef_from_eci(
+    position_m: ArrayLike, velocity_m_s: ArrayLike, time_s: ArrayLike
+) -> tuple[Array, Array]:
     """Turn inertial states (..., 3) at `time_s` (...) into earth-fixed ones, with their speed."""
     position, velocity = np.asarray(position_m, float), np.asarray(velocity_m_s, float)
     angle = ROTATION_RAD_S * np.asarray(time_s, float)
@@ -69,9 +69,9 @@ def geodetic_from_ecef(position_m: ArrayLike) -> tuple[Array, Array, Array]:
     return latitude, np.arctan2(y, x), height
 
 
-def ecef_from_geodetic(latitude_rad: ArrayLike, longitude_rad: ArrayLike, height_m: ArrayLike) -> (
-    Array
-):
+def ecef_from_geodetic(
+    latitude_rad: ArrayLike, longitude_rad: ArrayLike, height_m: ArrayLike
+) -> Array:
     """Earth-fixed positions (..., 3) of WGS 84 coordinates."""
     latitude, longitude = np.asarray(latitude_rad, float), np.asarray(longitude_rad, float)
     height = np.asarray(height_m, float)
@@ -87,7 +87,10 @@ def ecef_from_geodetic(latitude_rad: ArrayLike, longitude_rad: ArrayLike, height
 
 
 def distance_m(
-    latitude_rad: ArrayLike, longitude_rad: ArrayLike, to_latitude_rad: float, to_longitude_rad: float
+    latitude_rad: ArrayLike,
+    longitude_rad: ArrayLike,
+    to_latitude_rad: float,
+    to_longitude_rad: float,
 ) -> Array:
     """Distance along the surface from the chord on the ellipsoid: 0.3 % at worst, 1e-5 near by."""
     chord = np.linalg.norm(
@@ -142,7 +145,7 @@ def sector_outline(
     azimuth_max_rad: float,
     range_m: float,
 ) -> tuple[Array, Array]:
-    """Closed outline (rad) of a sector, clockwise from `azimuth_min_rad`; a full one is a circle."""
+    """Closed outline (rad) of a sector, clockwise from `azimuth_min_rad`; whole: a circle."""
     width = (azimuth_max_rad - azimuth_min_rad) % (2.0 * np.pi)
     whole = width < 1e-9 or width > 2.0 * np.pi - 1e-9
     width = 2.0 * np.pi if whole else width

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 _AROUND = (
@@ -31,21 +32,26 @@ class Label:
     needed: bool = True
 
 
-def place(
-    axes: Axes, labels: list[Label], points_per_unit: float, taken: NDArray[np.float64]
-) -> None:
-    """Draw labels; `taken` (n, 2) are points in data units that names should keep clear of."""
+def place(figure: Figure, axes: Axes, labels: list[Label], taken: NDArray[np.float64]) -> None:
+    """Draw labels in axes whose place in their figure and limits are final.
+
+    taken: points (n, 2) in data units that names should keep clear of.
+    """
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    inches = figure.get_size_inches()
+    share = axes.get_position()
+    scale_x = 72.0 * inches[0] * share.width / (right - left)
+    scale_y = 72.0 * inches[1] * share.height / (high - low)
+    left, right, low, high = left * scale_x, right * scale_x, low * scale_y, high * scale_y
     boxes: list[tuple[float, float, float, float]] = []
-    marks = np.asarray(taken, float).reshape(-1, 2) * points_per_unit
-    left, right = (value * points_per_unit for value in axes.get_xlim())
-    low, high = (value * points_per_unit for value in axes.get_ylim())
+    marks = np.asarray(taken, float).reshape(-1, 2) * (scale_x, scale_y)
     for label in labels:
         wide, tall = len(label.text) * label.size * _LETTER, label.size * 1.15
         options = []
         for reach in (4.0, 9.0):
             for east, north in _AROUND:
-                x = label.x * points_per_unit + east * (reach + wide / 2)
-                y = label.y * points_per_unit + north * (reach + tall / 2)
+                x = label.x * scale_x + east * (reach + wide / 2)
+                y = label.y * scale_y + north * (reach + tall / 2)
                 options.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
         inside = [
             box
@@ -58,8 +64,8 @@ def place(
         chosen = inside[int(np.argmin(costs))]
         boxes.append(chosen)
         axes.text(
-            (chosen[0] + chosen[2]) / 2 / points_per_unit,
-            (chosen[1] + chosen[3]) / 2 / points_per_unit,
+            (chosen[0] + chosen[2]) / 2 / scale_x,
+            (chosen[1] + chosen[3]) / 2 / scale_y,
             label.text,
             ha="center",
             va="center",

@@ -80,9 +80,7 @@ class Ledger:
         return Ledger(
             agreement=first,
             joint=tuple(_lines(path, first.mode, JOINT)),
-            parties={
-                party.stem: tuple(_lines(party, first.mode, party.stem)) for party in parties
-            },
+            parties={party.stem: tuple(_lines(party, first.mode, party.stem)) for party in parties},
             control=(
                 tuple(_lines(control, first.mode, CONTROL)) if truth and control.is_file() else ()
             ),

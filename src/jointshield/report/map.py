@@ -1,6 +1,7 @@
 """The map: where things flew, what the picture held, who stands where, and what met what."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,7 +15,7 @@ from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.messages.picture import Picture
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.report import style
-from jointshield.report.figures.heights import meeting_mark
+from jointshield.report.figures.heights import how_it_went, meeting_mark
 from jointshield.report.ground import (
     Array,
     ecef_from_eci,
@@ -29,9 +30,11 @@ from jointshield.report.ledger import JOINT
 from jointshield.report.projection import Projection
 from jointshield.report.timeline import Timeline
 
-_SEA = "#eef3f7"
-_LAND = "#fbfaf7"
-_COAST = "#b9b6ae"
+_SEA = "#e3ecf2"
+_LAND = "#faf8f3"
+_COAST = "#a9a69c"
+_KEY_IN = 0.66
+_DOT_EVERY_S = 20.0
 _WEDGE_M = 330_000.0
 
 
@@ -39,9 +42,10 @@ def figure(timeline: Timeline) -> Figure:
     """Draw the whole theatre of one run; truth only where exercise control's journal is open."""
     projection = Projection.around(*_extent(timeline))
     west, south, east, north = projection.frame_km
-    drawn = Figure(figsize=(style.WIDTH_IN, style.WIDTH_IN * (north - south) / (east - west) + 0.75))
-    axes = drawn.add_axes((0.005, 0.75 / drawn.get_figheight(), 0.99, 1 - 0.78 /
-                           drawn.get_figheight()))  # fmt: skip
+    tall = style.WIDTH_IN * 0.99 * (north - south) / (east - west)
+    drawn = Figure(figsize=(style.WIDTH_IN, tall + _KEY_IN + 0.04))
+    below, whole = _KEY_IN, drawn.get_figheight()
+    axes = drawn.add_axes((0.005, below / whole, 0.99, tall / whole))
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
     axes.set_facecolor(_SEA)
     for spine in axes.spines.values():
@@ -56,7 +60,7 @@ def figure(timeline: Timeline) -> Figure:
     _meetings(axes, projection, timeline)
     _places(axes, projection, timeline, labels)
     _scale(axes, projection)
-    place(axes, labels, 72.0 * style.WIDTH_IN * 0.99 / (east - west), taken)
+    place(drawn, axes, labels, taken)
     drawn.legend(handles=_key(timeline), loc="lower center", ncols=5, columnspacing=1.4,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.1, labelspacing=0.35)  # fmt: skip
     return drawn
@@ -65,7 +69,8 @@ def figure(timeline: Timeline) -> Figure:
 def _extent(timeline: Timeline) -> tuple[Array, Array]:
     """Everything that must be on the map: sensors, sites, places, meeting and impact points."""
     setting = timeline.setting
-    spots = [(thing.latitude_rad, thing.longitude_rad) for thing in (*setting.radars, *setting.sites)]
+    spots = [(radar.latitude_rad, radar.longitude_rad) for radar in setting.radars]
+    spots += [(site.latitude_rad, site.longitude_rad) for site in setting.sites]
     if timeline.truth:
         spots += [(p.latitude_rad, p.longitude_rad) for p in setting.places]
     spots += [
@@ -85,7 +90,7 @@ def _countries(axes: Axes, projection: Projection, timeline: Timeline) -> None:
     }
     for code, shape in projection.land():
         colour = owners.get(code or "")
-        fill = _LAND if colour is None else style.tint(colour, 0.13)
+        fill = _LAND if colour is None else style.tint(colour, 0.16)
         for polygon in _polygons(shape):
             axes.add_patch(PathPatch(_path(polygon), fc=fill, ec=_COAST, lw=0.35, zorder=1))
 
@@ -109,7 +114,7 @@ def _path(polygon: Polygon) -> Path:
 
 
 def _graticule(axes: Axes, projection: Projection) -> None:
-    look = {"color": "#9fb2bf", "lw": 0.3, "zorder": 1.5, "alpha": 0.8}
+    look: dict[str, Any] = {"color": "#9fb2bf", "lw": 0.3, "zorder": 1.5, "alpha": 0.8}
     for degrees in range(-180, 180, 10):
         line = np.radians(np.linspace(-80, 80, 161))
         axes.plot(*projection.project(line, np.full_like(line, np.radians(degrees))), **look)
@@ -143,7 +148,6 @@ def _sites(axes: Axes, projection: Projection, timeline: Timeline, labels: list[
         x, y = projection.project(
             *offset(site.latitude_rad, site.longitude_rad, around, site.ground_range_max_m)
         )
-        axes.fill(x, y, fc=colour, alpha=0.06, lw=0, zorder=2)
         axes.plot(x, y, color=colour, lw=0.8, alpha=0.9, zorder=2.5)
         x, y = projection.project(site.latitude_rad, site.longitude_rad)
         axes.plot(x, y, "^", ms=5, mfc=colour, mec="white", mew=0.5, zorder=6)
@@ -159,20 +163,8 @@ def _tracks(
     axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Draw true paths as lines and the picture's tracks as points; give the points drawn."""
-    covered = [np.empty((0, 2))]
-    shared = JOINT in timeline.viewers
-    for line in timeline.ledger.everything():
-        said = line.message
-        if isinstance(said, Picture) and (said.centre == JOINT) == shared and said.tracks:
-            fixed, _ = ecef_from_eci(
-                [track.position_m for track in said.tracks],
-                [track.velocity_m_s for track in said.tracks],
-                said.time_s,
-            )
-            latitude, longitude, _ = geodetic_from_ecef(fixed)
-            covered.append(np.column_stack(projection.project(latitude, longitude)))
-    dots = np.concatenate(covered)
-    axes.plot(dots[:, 0], dots[:, 1], "o", ms=1.3, color=style.INK, mew=0, alpha=0.55, zorder=4)
+    dots = _picture_dots(projection, timeline)
+    axes.plot(dots[:, 0], dots[:, 1], "o", ms=2.0, color=style.INK, mew=0, zorder=4)
     names = {subject.id: subject for subject in timeline.subjects}
     for name, path in true_paths(timeline.ledger.control).items():
         fixed, _ = ecef_from_eci(path.position_m, path.position_m * 0.0, path.time_s)
@@ -189,9 +181,29 @@ def _tracks(
     return dots
 
 
-def _within(projection: Projection, x: Array, y: Array) -> np.ndarray[
-    tuple[int, ...], np.dtype[np.bool_]
-]:
+def _picture_dots(projection: Projection, timeline: Timeline) -> Array:
+    """Where the picture held tracks (n, 2), each at most once in `_DOT_EVERY_S`."""
+    shared = JOINT in timeline.viewers
+    last: dict[tuple[str, int], float] = {}
+    times, positions = [], []
+    for line in timeline.ledger.everything():
+        said = line.message
+        if isinstance(said, Picture) and (said.centre == JOINT) == shared:
+            for track in said.tracks:
+                key = (said.centre, track.number)
+                if said.time_s - last.get(key, -np.inf) >= _DOT_EVERY_S:
+                    last[key] = said.time_s
+                    times.append(said.time_s)
+                    positions.append(track.position_m)
+    position = np.array(positions, float).reshape(-1, 3)
+    fixed, _ = ecef_from_eci(position, np.zeros_like(position), np.array(times, float))
+    latitude, longitude, _ = geodetic_from_ecef(fixed)
+    return np.column_stack(projection.project(latitude, longitude))
+
+
+def _within(
+    projection: Projection, x: Array, y: Array
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     west, south, east, north = projection.frame_km
     return np.asarray((x > west) & (x < east) & (y > south) & (y < north))
 
@@ -206,10 +218,10 @@ def _impacts(timeline: Timeline) -> list[tuple[str, bool, Ellipse]]:
         if not isinstance(said, Assessment) or (said.centre == JOINT) != shared:
             continue
         subject = timeline.identity.tracks.get((said.centre, said.track))
-        if subject is not None and said.impact is not None and said.phase == "confirmed":
-            if not said.notice:
-                first.setdefault(subject, said.impact)
-                last[subject] = said.impact
+        confirmed = said.phase == "confirmed" and not said.notice
+        if subject is not None and said.impact is not None and confirmed:
+            first.setdefault(subject, said.impact)
+            last[subject] = said.impact
     return [(n, False, e) for n, e in first.items()] + [(n, True, e) for n, e in last.items()]
 
 
@@ -241,9 +253,7 @@ def _meetings(axes: Axes, projection: Projection, timeline: Timeline) -> None:
             [site.longitude_rad, order.intercept_longitude_rad],
         )
         axes.plot(x, y, color=timeline.setting.party(site.owner).colour, lw=1.2, zorder=5)
-        known = question.result.result if question.result else ""
-        fill, marker = meeting_mark(known or (question.believed.verdict if question.believed
-                                              else ""))  # fmt: skip
+        fill, marker = meeting_mark(how_it_went(question))
         axes.plot(x[1], y[1], marker, ms=7, mfc=fill, mec=style.INK, mew=0.7, zorder=7)
 
 
@@ -275,9 +285,11 @@ def _key(timeline: Timeline) -> list[Line2D | Patch]:
         Patch(fc=style.tint(party.colour, 0.3), ec=party.colour, label=party.name)
         for party in timeline.setting.parties
     ]
-    ink = {"ls": "", "mec": style.INK, "mew": 0.7}
+    ink: dict[str, Any] = {"ls": "", "mec": style.INK, "mew": 0.7}
     handles += [
-        Line2D([], [], ls="", marker="s", ms=4, mfc="white", mec=style.MUTED, label="radar, sector"),
+        Line2D(
+            [], [], ls="", marker="s", ms=4, mfc="white", mec=style.MUTED, label="radar, sector"
+        ),
         Line2D([], [], ls="", marker="^", ms=5, color=style.MUTED, label="interceptors, reach"),
         Line2D([], [], ls="", marker="o", ms=2, color=style.INK, label="tracks of the picture"),
     ]

@@ -2,7 +2,7 @@
 
 Azimuthal equidistant on a sphere: distance and direction from the middle are true, circles about
 it are circles, and no scenario lies where the projection cannot be drawn.
-Source: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), ch. 25.
+Source: J. P. Snyder, Map Projections: A Working Manual, USGS Prof. Paper 1395 (1987), ch. 25.
 """
 
 from collections.abc import Iterator
@@ -106,6 +106,4 @@ class Projection:
         if not whole.envelope.intersects(self.window):
             return None
         width = self.frame_km[2] - self.frame_km[0]
-        return shapely.intersection(
-            shapely.make_valid(whole).simplify(width / 2500.0), self.window
-        )
+        return shapely.intersection(shapely.make_valid(whole).simplify(width / 2500.0), self.window)

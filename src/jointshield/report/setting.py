@@ -76,7 +76,7 @@ class ModeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvenanceRow:
-    """One figure with its source and claimant, as text."""
+    """One claim about one figure, as text; `used` is false for a rival claim that was kept."""
 
     thing: str
     key: str
@@ -85,6 +85,8 @@ class ProvenanceRow:
     unit: str
     source: str
     claimant: str
+    note: str
+    used: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,20 +188,19 @@ def _picked(view: type[Any], tree: dict[str, Any]) -> Any:
 def _site(tree: dict[str, Any]) -> SiteView:
     interceptor = tree["interceptor"]
     return SiteView(
-        **{key: tree[key] for key in ("id", "name", "owner", "host", "stock")},
+        id=tree["id"],
+        name=tree["name"],
+        owner=tree["owner"],
+        host=tree["host"],
+        stock=int(tree["stock"]),
         latitude_rad=tree["latitude_rad"],
         longitude_rad=tree["longitude_rad"],
         interceptor=interceptor["name"],
-        **{
-            key: float(interceptor[key])
-            for key in (
-                "ground_range_max_m",
-                "height_min_m",
-                "height_max_m",
-                "burnout_speed_m_s",
-                "burn_time_s",
-            )
-        },
+        ground_range_max_m=float(interceptor["ground_range_max_m"]),
+        height_min_m=float(interceptor["height_min_m"]),
+        height_max_m=float(interceptor["height_max_m"]),
+        burnout_speed_m_s=float(interceptor["burnout_speed_m_s"]),
+        burn_time_s=float(interceptor["burn_time_s"]),
     )
 
 
@@ -235,6 +236,8 @@ def _provenance(row: dict[str, Any]) -> ProvenanceRow:
         unit=str(row["unit"]),
         source=str(row["source"]),
         claimant=str(row["claimant"]),
+        note=str(row.get("note", "")),
+        used=bool(row.get("used", True)),
     )
 
 

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ WAIT = "#332288"
 WIDTH_IN = 7.2
 """Width of every figure: two columns of a journal."""
 
-_RC = {
+RULES: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7.5,
     "axes.titlesize": 8.5,
@@ -71,9 +72,11 @@ def svg(name: str, draw: Callable[[], Figure]) -> str:
 
     name: names the figure's elements, so that several can stand in one page.
     """
-    with mpl.rc_context({**_RC, "svg.hashsalt": name}):
+    with mpl.rc_context({**RULES, "svg.hashsalt": name}):
         buffer = io.BytesIO()
-        FigureCanvasSVG(draw()).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        drawn = draw()
+        FigureCanvasSVG(drawn)
+        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _named(buffer.getvalue().decode("utf-8"), name)
 
 

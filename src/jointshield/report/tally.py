@@ -1,4 +1,4 @@
-"""The numbers of one run that the modes are compared by, each with the entries it was counted from."""
+"""The numbers of one run that modes are compared by, each with the entries it was counted from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -62,8 +62,9 @@ def _proposal(said: Proposal) -> str:
 def _decision(said: Decision) -> str:
     return (
         f"{said.proposal}: {said.decision} after {said.decided_s - said.asked_s:.1f} s; signed by "
-        f"{', '.join(said.signed_by) or 'nobody'}; refused by {', '.join(said.refused_by) or 'nobody'}; "
-        f"missing {', '.join(said.missing) or 'nobody'}; {said.reason}"
+        f"{', '.join(said.signed_by) or 'nobody'}; refused by "
+        f"{', '.join(said.refused_by) or 'nobody'}; missing "
+        f"{', '.join(said.missing) or 'nobody'}; {said.reason}"
     )
 
 

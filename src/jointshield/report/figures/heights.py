@@ -9,16 +9,19 @@ from matplotlib.lines import Line2D
 
 from jointshield.messages.picture import Picture
 from jointshield.report import style
-from jointshield.report.ground import geodetic_from_ecef
+from jointshield.report.ground import Array, geodetic_from_ecef
 from jointshield.report.identity import true_paths
+from jointshield.report.labels import Label, place
 from jointshield.report.ledger import JOINT
+from jointshield.report.questions import Question
 from jointshield.report.timeline import Timeline
 
 
 def figure(timeline: Timeline) -> Figure:
     """Draw true heights as lines, the picture's tracks as points, meetings as marks."""
-    drawn = Figure(figsize=(style.WIDTH_IN, 3.5), layout="constrained")
-    axes = drawn.add_subplot()
+    drawn = Figure(figsize=(style.WIDTH_IN, 3.7))
+    axes = drawn.add_axes((0.07, 0.11, 0.92, 0.81))
+    labels, taken = [], [np.empty((0, 2))]
     colours = colour_of_subjects(timeline)
     tracked = _tracked(timeline)
     true = true_paths(timeline.ledger.control)
@@ -35,16 +38,18 @@ def figure(timeline: Timeline) -> Figure:
             axes.plot(times, heights, color=colour, lw=0.9, alpha=0.65)
         if len(times):
             peak = int(np.argmax(heights))
-            axes.annotate(subject.label, (times[peak], heights[peak]), xytext=(0, 4), fontsize=6.5,
-                          textcoords="offset points", ha="center", color=colour)  # fmt: skip
-    _meetings(axes, timeline)
-    axes.set_ylim(bottom=0)
-    axes.set_xlim(left=0)
-    axes.margins(y=0.12)
+            labels.append(Label(text=subject.label, x=float(times[peak]), y=float(heights[peak]),
+                                colour=colour, bold=True))  # fmt: skip
+            taken.append(np.column_stack([times, heights]))
+    taken.append(_meetings(axes, timeline))
+    points = np.concatenate(taken)
+    axes.set_ylim(0, max(100.0, *points[:, 1]) * 1.1)
+    axes.set_xlim(0, max(100.0, *points[:, 0]) * 1.03)
+    place(drawn, axes, labels, points)
     axes.set_xlabel("exercise time, s")
     axes.set_ylabel("height, km")
     axes.grid()
-    axes.legend(handles=_key(timeline), loc="upper right", ncols=1)
+    drawn.legend(handles=_key(timeline), loc="upper center", ncols=5, columnspacing=1.2)
     return drawn
 
 
@@ -61,9 +66,7 @@ def colour_of_subjects(timeline: Timeline) -> dict[str, str]:
     }
 
 
-def _tracked(
-    timeline: Timeline,
-) -> dict[str, list[tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]]]:
+def _tracked(timeline: Timeline) -> dict[str, list[tuple[Array, Array]]]:
     """Heights (km) over time of each subject, in the joint picture or, without one, in each own."""
     states: dict[tuple[str, str], list[tuple[float, tuple[float, ...]]]] = defaultdict(list)
     for line in timeline.ledger.everything():
@@ -73,22 +76,32 @@ def _tracked(
                 subject = timeline.identity.tracks.get((said.centre, track.number))
                 if subject is not None:
                     states[subject, said.centre].append((said.time_s, track.position_m))
-    found: dict[str, list[tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]]] = {}
+    found: dict[str, list[tuple[Array, Array]]] = {}
     for (subject, _), flown in states.items():
         height = geodetic_from_ecef(np.array([position for _, position in flown]))[2] / 1000.0
         found.setdefault(subject, []).append((np.array([time for time, _ in flown]), height))
     return found
 
 
-def _meetings(axes: Axes, timeline: Timeline) -> None:
+def _meetings(axes: Axes, timeline: Timeline) -> Array:
+    """Draw each meeting point; give their times (s) and heights (km), shape (n, 2)."""
+    points = []
     for question in timeline.questions:
         if question.launched is None:
             continue
         order = question.asked.order
-        fill, marker = meeting_mark(question.result.result if question.result else
-                                    question.believed.verdict if question.believed else "")  # fmt: skip
+        fill, marker = meeting_mark(how_it_went(question))
         axes.plot(order.intercept_s, order.intercept_height_m / 1000.0, marker, ms=7, mfc=fill,
                   mec=style.INK, mew=0.7, zorder=5)  # fmt: skip
+        points.append((order.intercept_s, order.intercept_height_m / 1000.0))
+    return np.array(points, float).reshape(-1, 2)
+
+
+def how_it_went(question: Question) -> str:
+    """Truth's word on a meeting if it is open, else what the sensors let a centre believe."""
+    if question.result is not None:
+        return question.result.result
+    return "" if question.believed is None else question.believed.verdict
 
 
 def meeting_mark(result: str) -> tuple[str, str]:

@@ -17,17 +17,15 @@ from jointshield.report.timeline import Subject, Timeline
 _COLUMNS = 3
 
 
-def figure(timeline: Timeline) -> Figure | None:
-    """Draw one panel per threat, each centre a line; None where truth is not open or none fell."""
+def figure(timeline: Timeline) -> Figure:
+    """Draw one panel per threat that would fall, each centre a line; needs truth."""
     aims = {
         line.message.object: line.message
         for line in timeline.ledger.control
         if isinstance(line.message, TruthObject) and line.message.impact_latitude_rad is not None
     }
     shown = [subject for subject in timeline.threats if subject.id in aims]
-    if not shown:
-        return None
-    rows = math.ceil(len(shown) / _COLUMNS)
+    rows = max(1, math.ceil(len(shown) / _COLUMNS))
     drawn = Figure(figsize=(style.WIDTH_IN, 0.6 + 1.55 * rows), layout="constrained")
     panels = drawn.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
     for axes in panels[len(shown) :]:
@@ -50,9 +48,12 @@ def _panel(axes: Axes, timeline: Timeline, subject: Subject, truth: TruthObject)
     said: dict[str, list[Assessment]] = defaultdict(list)
     for line in timeline.ledger.everything():
         message = line.message
-        if isinstance(message, Assessment) and message.impact is not None:
-            if timeline.identity.tracks.get((message.centre, message.track)) == subject.id:
-                said[message.centre].append(message)
+        if (
+            isinstance(message, Assessment)
+            and message.impact is not None
+            and timeline.identity.tracks.get((message.centre, message.track)) == subject.id
+        ):
+            said[message.centre].append(message)
     axes.set_title(subject.label)
     axes.grid()
     for centre in timeline.viewers:

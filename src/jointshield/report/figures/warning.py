@@ -1,4 +1,4 @@
-"""What each party would have known alone: when each threat was confirmed, beside the joint centre."""
+"""What each party would have known alone: when it confirmed each threat, and the joint centre."""
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D

@@ -37,7 +37,7 @@ def figure(timeline: Timeline) -> Figure:
             0, top + 0.25, subject.label, fontweight="bold", fontsize=7.5, va="center", ha="left"
         )
         for place, viewer in enumerate(viewers, start=1):
-            _lane(axes, timeline, viewer, subject, top + place + 0.1, longest)
+            _lane(axes, timeline, viewer, subject, top + place + 0.1)
             ticks.append(top + place + 0.1)
             names.append("joint centre" if viewer == JOINT else timeline.setting.party(viewer).name)
         if subject.end_s is not None:
@@ -57,9 +57,7 @@ def figure(timeline: Timeline) -> Figure:
     return drawn
 
 
-def _lane(
-    axes: Axes, timeline: Timeline, viewer: str, subject: Subject, row: float, longest: float
-) -> None:
+def _lane(axes: Axes, timeline: Timeline, viewer: str, subject: Subject, row: float) -> None:
     colour = _colour(timeline, viewer)
     facts = {
         stage: fact.time_s - subject.launched_s
