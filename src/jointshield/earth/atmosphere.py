@@ -2,7 +2,7 @@
 
 NOAA/NASA/USAF (1976), *U.S. Standard Atmosphere, 1976*, NOAA-S/T 76-1562. To 86 km the published
 layers of molecular-scale temperature; from 86 to 1,000 km the published densities and pressures
-(table I) joined by straight lines of their logarithm, at most 3 % from the rows in between, and
+(table I) joined by straight lines of their logarithm, within 5 % of the rows in between, and
 nothing above. Below sea level the first layer goes on.
 """
 
@@ -41,6 +41,7 @@ _UPPER = (
     (160.0, 3.0395e-4, 1.233e-9),
     (180.0, 1.5271e-4, 5.194e-10),
     (200.0, 8.4736e-5, 2.541e-10),
+    (220.0, 5.0149e-5, 1.367e-10),
     (250.0, 2.4767e-5, 6.073e-11),
     (300.0, 8.7704e-6, 1.916e-11),
     (350.0, 3.4498e-6, 7.014e-12),
@@ -98,7 +99,7 @@ def _layer(height_m: float) -> tuple[float, float]:
 def _upper(height_m: float) -> tuple[int, float]:
     """Return the table row at or below a height from 86 to 1,000 km, and the fraction above it."""
     i = 0
-    while height_m >= _UPPER_M[i + 1] and i < 23:
+    while height_m >= _UPPER_M[i + 1] and i < 24:
         i += 1
     return i, (height_m - _UPPER_M[i]) / (_UPPER_M[i + 1] - _UPPER_M[i])
 
