@@ -5,6 +5,8 @@ it the whole drag of a typical body counts as unknown acceleration, correlated o
 the covariance grows as fast as the state goes wrong.
 """
 
+import math
+
 from jointshield.earth.atmosphere import density
 from jointshield.earth.ellipsoid import height_along_radius
 from jointshield.strict.kernel import kernel
@@ -30,4 +32,7 @@ def drag_doubt(state_eci: Floats) -> float:
         return 0.0
     speed2 = state_eci[3] * state_eci[3] + state_eci[4] * state_eci[4] + state_eci[5] * state_eci[5]
     drag = 0.5 * density(max(height, 0.0)) * speed2 / TYPICAL_COEFFICIENT_KG_M2
-    return drag * drag * CORRELATION_S
+    # No body loses more than its own speed, however thick the air: a fortieth of it each second.
+    drag = min(drag, 0.5 * math.sqrt(speed2) / CORRELATION_S)
+    doubt: float = drag * drag * CORRELATION_S
+    return doubt
