@@ -41,9 +41,9 @@ CASES = {
     ),
     "missing unit of a setting": (
         SCENARIO,
-        'duration = "1500 s"',
-        "duration = 1500",
-        (r"scenario\.toml, line \d+", "key 'duration'", "1500 without a unit", 'as in "1500 s"'),
+        'duration = "1300 s"',
+        "duration = 1300",
+        (r"scenario\.toml, line \d+", "key 'duration'", "1300 without a unit", 'as in "1300 s"'),
     ),
     "missing unit of a figure": (
         ALLIANCE,

@@ -225,7 +225,7 @@ STAGES = Rows(
         fields={
             **STAGE,
             "held_elevation": _angle(
-                "elevation held after the pitch-over, where no aim is solved", 0.0, 90.0
+                "elevation held after the pitch-over, where no aim is solved", -30.0, 90.0
             ),
         },
         required=tuple(STAGE),
