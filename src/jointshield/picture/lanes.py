@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jointshield.earth.ellipsoid import height_along_radius
-from jointshield.messages.tracks import BALLISTIC, ENDED, TrackReport
+from jointshield.messages.codec import encode
+from jointshield.messages.tracks import BALLISTIC, ENDED, LaunchReport, TrackReport
 from jointshield.strict.linear import Floats
 from jointshield.tracking.factors import covariance_of, state_of
 from jointshield.tracking.filter import predict
@@ -56,8 +57,11 @@ class Held:
         return replace(self, time_s=time_s, mean=mean, covariance=covariance)
 
 
-def _age(report: TrackReport) -> tuple[float, bool, int]:
-    return report.time_s, report.status == ENDED, report.plots
+def newer(one: TrackReport | LaunchReport, other: TrackReport | LaunchReport) -> bool:
+    """Whether `one` replaces `other`; never by order of arrival, so equal ages go by content."""
+    if one.time_s != other.time_s:
+        return one.time_s > other.time_s
+    return one != other and encode(one) > encode(other)
 
 
 def newest(
@@ -70,12 +74,12 @@ def newest(
     latest: dict[Key, TrackReport] = {}
     for report in received:
         key = (report.lane, report.number)
-        if key not in latest or _age(report) > _age(latest[key]):
+        if key not in latest or newer(report, latest[key]):
             latest[key] = report
     after, ended = dict(held), []
     for key in sorted(latest):
         report = latest[key]
-        if key in over or (key in held and _age(report) <= _age(held[key].report)):
+        if key in over or (key in held and not newer(report, held[key].report)):
             continue
         if report.status == ENDED:
             ended.append(report)

@@ -29,7 +29,7 @@ from jointshield.picture.correlate import (
     join,
     split,
 )
-from jointshield.picture.lanes import Held, Key, newest, present
+from jointshield.picture.lanes import Held, Key, newer, newest, present
 from jointshield.picture.origin import GATE_CHI2, mismatch
 from jointshield.tracking.association import assign
 from jointshield.tracking.factors import factor_fields
@@ -139,7 +139,7 @@ def _launches(
     for report in received:
         if isinstance(report, LaunchReport):
             key = (report.lane, report.number)
-            if key not in latest or report.time_s > latest[key].time_s:
+            if key not in latest or newer(report, latest[key]):
                 latest[key] = report
     return latest
 
