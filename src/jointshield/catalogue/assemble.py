@@ -48,7 +48,7 @@ def assemble(layers: Layers, claims: Claims) -> things.Scenario:
     }
     notices = lodged(tree.get("notice", ()), places, document, claims)
     return things.Scenario(
-        id=tree["id"],
+        id=tree["scenario"],
         title=tree["title"],
         epoch_utc=tree["epoch_utc"],
         digest="",

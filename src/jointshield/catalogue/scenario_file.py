@@ -106,7 +106,7 @@ _NAME: dict[str, Spec] = {"name": shape.TEXTS["name"], "note": shape.TEXTS["note
 SCENARIO_FILE = Record(
     about="one scenario",
     fields={
-        "id": ID,
+        "scenario": ID,
         "title": Text(about="what it shows, in one line"),
         "epoch_utc": Text(
             about="instant of exercise time zero, as 2012-03-26T10:00:00Z",
@@ -143,7 +143,8 @@ SCENARIO_FILE = Record(
         ),
     },
     required=(
-        "id", "title", "epoch_utc", "duration", "step", "checkpoint", "parties", "link", "threat",
+        "scenario", "title", "epoch_utc", "duration", "step", "checkpoint", "parties", "link",
+        "threat",
     ),
 )  # fmt: skip
 """scenarios/NAME/scenario.toml"""
