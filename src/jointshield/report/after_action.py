@@ -19,7 +19,16 @@ from jointshield.journal.store import Journal
 from jointshield.report import map as chart
 from jointshield.report import style
 from jointshield.report.differences import why_they_differ
-from jointshield.report.figures import decisions, heights, impact_error, modes, warning, who_knew
+from jointshield.report.figures import (
+    decisions,
+    heights,
+    impact_error,
+    impact_points,
+    modes,
+    warning,
+    who_knew,
+)
+from jointshield.report.impacts import of_record
 from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.sentences import alone, what_happened
 from jointshield.report.tables import headline, questions, threats
@@ -52,6 +61,15 @@ def figures(timeline: Timeline) -> tuple[Picture, ...]:
         _picture(f"{mode}-heights", "Heights and meeting points", _HEIGHTS,
                  lambda: heights.figure(timeline)),
     ]  # fmt: skip
+    if of_record(timeline):
+        found.append(
+            _picture(
+                f"{mode}-impact-points",
+                "Where each was expected to come down",
+                _POINTS,
+                lambda: impact_points.figure(timeline),
+            )
+        )
     if timeline.truth and timeline.threats:
         found.append(
             _picture(
@@ -208,10 +226,10 @@ def _render(name: str, **values: Any) -> str:
 
 
 _MAP = (
-    "Tracks as the picture held them, 95 % impact ellipses when first confirmed and at the end, "
-    "radar sectors (wedge; dotted to the stated range), interceptor sites with the ground range "
-    "claimed for them, and each launched interceptor to the point where it was to meet its target. "
-    "Territory of the parties is tinted in their colours."
+    "Tracks as the picture held them, 95 % impact ellipses when first confirmed and a minute "
+    "before impact, radar sectors (wedge; dotted to the stated range), interceptor sites with the "
+    "ground range claimed for them, and each launched interceptor to the point where it was to "
+    "meet its target. Territory of the parties is tinted in their colours."
 )
 _WHO = (
     "One lane per party and for the joint centre, in seconds after each launch. A party's lane "
@@ -224,16 +242,22 @@ _WARNING = (
 )
 _DECISIONS = (
     "Each bar is the time that there was when the question was put: from asking to the last "
-    "launch that could still have met the threat. The filled part went by before the decision."
+    "launch that could still have met the threat. The filled part went by before the decision, "
+    "which stands at the bar's end; coloured strokes are the answers."
 )
 _HEIGHTS = (
     "Height above the ellipsoid over exercise time, with the point where each launched "
     "interceptor was to meet its target and what came of it."
 )
+_POINTS = (
+    "95 % ellipses of the predicted impact point as the centre of record stated them, from the "
+    "first confirmed (pale) to a minute before impact (dark), with the places named as at risk. "
+    "Each panel has its own scale."
+)
 _ERROR = (
     "Distance from the predicted to the true impact point since launch, and the long half-axis of "
-    "the 95 % ellipse that the centre stated at the time. The solid line should lie under the "
-    "dashed one of its colour most of the time."
+    "the 95 % ellipse that the centre stated at the time, up to a minute before impact. The solid "
+    "line should lie under the dashed one of its colour most of the time."
 )
 _MODES = (
     "One raid, one seed, the same sensors and interceptors; only who shares what and whose consent "

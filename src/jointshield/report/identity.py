@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from jointshield.messages.picture import Picture
 from jointshield.messages.tracks import LaunchReport, TrackReport
-from jointshield.messages.truth import TruthObject, TruthState
+from jointshield.messages.truth import TruthObject, TruthOrigin, TruthState
 from jointshield.report.ground import distance_m
 from jointshield.report.ledger import JOINT, Ledger, Line
 
 BESIDE_M = 150_000.0
 """A track whose median distance from every object is greater than this belongs to none of them."""
 LAUNCH_NEAR_M = 200_000.0
-LAUNCH_NEAR_S = 90.0
+LAUNCH_NEAR_S = 120.0
+_NEVER = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +86,15 @@ def _by_truth(ledger: Ledger) -> Identity:
             lanes[message.lane, message.number].append((message.time_s, message.position_m))
         elif isinstance(message, LaunchReport):
             reports[message.lane, message.number] = message
+    origins = {
+        (line.message.sensor, line.message.time_s): frozenset(line.message.objects)
+        for line in ledger.control
+        if isinstance(line.message, TruthOrigin)
+    }
     return Identity(
         tracks=_beside(centres, paths),
         lanes=_beside(lanes, paths),
-        launches={
-            key: name
-            for key, report in reports.items()
-            if (name := _launched(report, objects)) is not None
-        },
+        launches=_launches(reports, objects, origins),
     )
 
 
@@ -112,25 +115,38 @@ def _beside(
     return found
 
 
-def _launched(report: LaunchReport, objects: list[TruthObject]) -> str | None:
-    """The object whose launch is nearest in time and place, each in units of its gate."""
-    best = (2.0, "")
-    for candidate in objects:
-        late = abs(report.launched_s - candidate.launched_s) / LAUNCH_NEAR_S
-        away = (
-            float(
-                distance_m(
-                    report.latitude_rad,
-                    report.longitude_rad,
-                    candidate.launch_latitude_rad,
-                    candidate.launch_longitude_rad,
-                )
-            )
-            / LAUNCH_NEAR_M
-        )
-        if late <= 1.0 and away <= 1.0:
-            best = min(best, (late + away, candidate.object))
-    return best[1] or None
+def _launches(
+    reports: dict[tuple[str, int], LaunchReport],
+    objects: list[TruthObject],
+    origins: dict[tuple[str, float], frozenset[str]],
+) -> dict[tuple[str, int], str]:
+    """Match each lane's last word on each launch with one object that it saw at that instant."""
+    found: dict[tuple[str, int], str] = {}
+    for lane in sorted({lane for lane, _ in reports}):
+        keys = [key for key in reports if key[0] == lane]
+        cost = np.full((len(keys), len(objects)), _NEVER)
+        for row, key in enumerate(keys):
+            seen = origins.get((lane, reports[key].last_seen_s))
+            for column, candidate in enumerate(objects):
+                if seen is None or candidate.object in seen:
+                    cost[row, column] = _apart(reports[key], candidate)
+        for row, column in zip(*linear_sum_assignment(cost), strict=True):
+            if cost[row, column] < _NEVER:
+                found[keys[row]] = objects[column].object
+    return found
+
+
+def _apart(report: LaunchReport, candidate: TruthObject) -> float:
+    """Distance in time and place, each in units of its gate; `_NEVER` outside either."""
+    late = abs(report.launched_s - candidate.launched_s) / LAUNCH_NEAR_S
+    away = distance_m(
+        report.latitude_rad,
+        report.longitude_rad,
+        candidate.launch_latitude_rad,
+        candidate.launch_longitude_rad,
+    )
+    near = float(away) / LAUNCH_NEAR_M
+    return late + near if late <= 1.0 and near <= 1.0 else _NEVER
 
 
 def _by_picture(ledger: Ledger) -> Identity:

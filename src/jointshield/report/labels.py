@@ -1,7 +1,6 @@
 """Names on a map that do not lie on each other.
 
-Each name tries places around its point, nearest first, and takes the first that is free. A name
-that finds none is left out if it may be, else it takes the first place.
+Each name tries places around its point, nearest first, and takes the one that covers least.
 """
 
 from dataclasses import dataclass
@@ -17,10 +16,13 @@ _AROUND = (
 _LETTER = 0.60
 """Mean width of a letter in units of the letter's size, generous."""
 
+_LONGEST = 17
+"""Names with more letters than this stand on two lines."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One name at a point (data units); `needed` ones are drawn even where nothing is free."""
+    """One name at a point (data units)."""
 
     text: str
     x: float
@@ -29,7 +31,6 @@ class Label:
     colour: str = "#1a1a1a"
     bold: bool = False
     italic: bool = False
-    needed: bool = True
 
 
 def place(figure: Figure, axes: Axes, labels: list[Label], taken: NDArray[np.float64]) -> None:
@@ -46,29 +47,33 @@ def place(figure: Figure, axes: Axes, labels: list[Label], taken: NDArray[np.flo
     boxes: list[tuple[float, float, float, float]] = []
     marks = np.asarray(taken, float).reshape(-1, 2) * (scale_x, scale_y)
     for label in labels:
-        wide, tall = len(label.text) * label.size * _LETTER, label.size * 1.15
+        text = _wrapped(label.text)
+        lines = text.split("\n")
+        wide = max(map(len, lines)) * label.size * _LETTER
+        tall = len(lines) * label.size * 1.15
         options = []
-        for reach in (4.0, 9.0):
+        for reach in (4.0, 8.0, 14.0):
             for east, north in _AROUND:
                 x = label.x * scale_x + east * (reach + wide / 2)
                 y = label.y * scale_y + north * (reach + tall / 2)
-                options.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
+                box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+                options.append((reach, box))
         inside = [
-            box
-            for box in options
+            (reach, box)
+            for reach, box in options
             if box[0] > left and box[2] < right and box[1] > low and box[3] < high
         ]
-        costs = [_cost(box, boxes, marks) for box in inside]
-        if not inside or (min(costs) > 0 and not label.needed):
+        if not inside:
             continue
-        chosen = inside[int(np.argmin(costs))]
+        _, chosen = min(inside, key=lambda pair: _cost(pair[1], boxes, marks) + 0.3 * pair[0])
         boxes.append(chosen)
         axes.text(
             (chosen[0] + chosen[2]) / 2 / scale_x,
             (chosen[1] + chosen[3]) / 2 / scale_y,
-            label.text,
+            text,
             ha="center",
             va="center",
+            linespacing=1.0,
             fontsize=label.size,
             color=label.colour,
             fontweight="bold" if label.bold else "normal",
@@ -97,4 +102,13 @@ def _cost(
                 & (marks[:, 1] < box[3])
             )
         )
-    return 10.0 * crossed + covered
+    return 10.0 * crossed + 0.7 * covered
+
+
+def _wrapped(text: str) -> str:
+    """Break a long name in two at the space nearest to its middle."""
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    if len(text) <= _LONGEST or not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"

@@ -7,6 +7,7 @@ entry is read once into a `Line`: the decoded message with its `Reference`. Judg
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jointshield.errors import MistakeError
@@ -94,6 +95,12 @@ class Ledger:
         yield from self.control
 
 
+@lru_cache(maxsize=1 << 17)
+def _message(data: bytes) -> Message:
+    """Decode once what stands in several journals: a released report, or the same scan by mode."""
+    return decode(data)
+
+
 def _first(path: Path) -> Message | None:
     with Journal.open(path) as journal:
         return next((decode(entry.data) for entry in journal.entries()), None)
@@ -105,5 +112,5 @@ def _lines(path: Path, run: str, name: str) -> Iterator[Line]:
             yield Line(
                 reference=Reference(run=run, journal=name, index=entry.index),
                 time_s=entry.time_ms / 1000.0,
-                message=decode(entry.data),
+                message=_message(entry.data),
             )

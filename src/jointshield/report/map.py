@@ -13,7 +13,6 @@ from shapely import Geometry, Polygon
 
 from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.messages.picture import Picture
-from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.report import style
 from jointshield.report.figures.heights import how_it_went, meeting_mark
 from jointshield.report.ground import (
@@ -25,6 +24,7 @@ from jointshield.report.ground import (
     sector_outline,
 )
 from jointshield.report.identity import true_paths
+from jointshield.report.impacts import of_record
 from jointshield.report.labels import Label, place
 from jointshield.report.ledger import JOINT
 from jointshield.report.projection import Projection
@@ -33,7 +33,8 @@ from jointshield.report.timeline import Timeline
 _SEA = "#e3ecf2"
 _LAND = "#faf8f3"
 _COAST = "#a9a69c"
-_KEY_IN = 0.66
+_KEY_IN = 0.74
+_NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
 _DOT_EVERY_S = 20.0
 _WEDGE_M = 330_000.0
 
@@ -61,6 +62,8 @@ def figure(timeline: Timeline) -> Figure:
     _places(axes, projection, timeline, labels)
     _scale(axes, projection)
     place(drawn, axes, labels, taken)
+    drawn.text(0.995, (below - 0.035) / whole, _NOTE, fontsize=5.5, ha="right", va="top",
+               color=style.MUTED)  # fmt: skip
     drawn.legend(handles=_key(timeline), loc="lower center", ncols=5, columnspacing=1.4,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.1, labelspacing=0.35)  # fmt: skip
     return drawn
@@ -77,7 +80,10 @@ def _extent(timeline: Timeline) -> tuple[Array, Array]:
         (q.asked.order.intercept_latitude_rad, q.asked.order.intercept_longitude_rad)
         for q in timeline.questions
     ]
-    spots += [(e.latitude_rad, e.longitude_rad) for _, _, e in _impacts(timeline)]
+    spots += [
+        (points[-1].ellipse.latitude_rad, points[-1].ellipse.longitude_rad)
+        for points in of_record(timeline).values()
+    ]
     latitudes, longitudes = zip(*spots, strict=True)
     return np.array(latitudes), np.array(longitudes)
 
@@ -208,25 +214,13 @@ def _within(
     return np.asarray((x > west) & (x < east) & (y > south) & (y < north))
 
 
-def _impacts(timeline: Timeline) -> list[tuple[str, bool, Ellipse]]:
-    """First and last confirmed impact ellipse of each subject: name, whether last, ellipse."""
-    first: dict[str, Ellipse] = {}
-    last: dict[str, Ellipse] = {}
-    shared = JOINT in timeline.viewers
-    for line in timeline.ledger.everything():
-        said = line.message
-        if not isinstance(said, Assessment) or (said.centre == JOINT) != shared:
-            continue
-        subject = timeline.identity.tracks.get((said.centre, said.track))
-        confirmed = said.phase == "confirmed" and not said.notice
-        if subject is not None and said.impact is not None and confirmed:
-            first.setdefault(subject, said.impact)
-            last[subject] = said.impact
-    return [(n, False, e) for n, e in first.items()] + [(n, True, e) for n, e in last.items()]
-
-
 def _ellipses(axes: Axes, projection: Projection, timeline: Timeline) -> None:
-    for _, final, ellipse in _impacts(timeline):
+    drawn = [
+        (final, points[place].ellipse)
+        for points in of_record(timeline).values()
+        for final, place in ((False, 0), (True, -1))
+    ]
+    for final, ellipse in drawn:
         x, y = projection.project(
             *ellipse_outline(
                 ellipse.latitude_rad,
@@ -275,9 +269,6 @@ def _scale(axes: Axes, projection: Projection) -> None:
     x, y = west + 0.025 * (east - west), south + 0.03 * (east - west)
     axes.plot([x, x + length], [y, y], color=style.INK, lw=1.6, zorder=9)
     axes.text(x, y + 0.008 * (east - west), f"{length:g} km", fontsize=6.5, va="bottom", zorder=9)
-    axes.text(east - 0.01 * (east - west), south + 0.01 * (east - west), fontsize=5.5, ha="right",
-              s="azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes",
-              color=style.MUTED, zorder=9)  # fmt: skip
 
 
 def _key(timeline: Timeline) -> list[Line2D | Patch]:

@@ -1,6 +1,7 @@
 """Writes the report of a finished run beside its journals."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from jointshield.errors import MistakeError
@@ -35,8 +36,7 @@ def write(folder: Path, *, truth: bool = True) -> Path:
         MistakeError: not the folder of a run.
         IntegrityError: a journal that cannot be trusted.
     """
-    timeline = Timeline.read(folder, truth=truth)
-    drawn = figures(timeline)
+    timeline, drawn = _opened(folder, truth)
     _save_figures(folder, drawn)
     write_series(folder / "tracks.parquet", timeline)
     write_picture(folder / "picture.czml", timeline)
@@ -65,11 +65,28 @@ def write_comparison(folder: Path, modes: Sequence[str]) -> Path:
         raise MistakeError("no mode given; name at least one, such as ('M0', 'M1', 'M2', 'M3')")
     parts = []
     for mode in modes:
-        timeline = Timeline.read(folder / mode)
-        parts.append((folder / mode, timeline, figures(timeline)))
+        timeline, pictures = _opened(folder / mode, truth=True)
+        parts.append((folder / mode, timeline, pictures))
     drawn = comparison_figures([timeline for _, timeline, _ in parts])
     _save_figures(folder, drawn)
     return _save(folder / PAGE, comparison_page(parts, drawn))
+
+
+def _opened(folder: Path, truth: bool) -> tuple[Timeline, tuple[Picture, ...]]:
+    """Read a run and draw it; the page of several modes finds again what each page had drawn."""
+    path = folder / "joint.journal"
+    stamp = path.stat().st_mtime_ns if path.is_file() else 0
+    return _drawn(folder.resolve(), truth, stamp)
+
+
+@lru_cache(maxsize=8)
+def _drawn(
+    folder: Path,
+    truth: bool,
+    stamp: int,  # noqa: ARG001 - a journal that changed is read anew
+) -> tuple[Timeline, tuple[Picture, ...]]:
+    timeline = Timeline.read(folder, truth=truth)
+    return timeline, figures(timeline)
 
 
 def _save_figures(folder: Path, drawn: Sequence[Picture]) -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from jointshield.messages.threats import Assessment, Ellipse
+from jointshield.messages.threats import Ellipse
 from jointshield.messages.truth import TruthObject
 from jointshield.report.ground import distance_m
-from jointshield.report.ledger import JOINT, Line, Reference
+from jointshield.report.impacts import Impact, of_record
+from jointshield.report.ledger import JOINT, Reference
 from jointshield.report.questions import Question, consents
 from jointshield.report.tally import Count, Tally
 from jointshield.report.timeline import CONFIRMED, LAUNCH_REPORT, PLOT, TRACK, Subject, Timeline
@@ -89,7 +90,9 @@ def questions(timeline: Timeline) -> tuple[QuestionRow, ...]:
 
 def threats(timeline: Timeline) -> tuple[ThreatRow, ...]:
     """Everything that flew."""
-    return tuple(_threat(timeline, subject) for subject in timeline.subjects)
+    stated = of_record(timeline)
+    return tuple(_threat(timeline, subject, stated.get(subject.id, ())) for subject in
+                 timeline.subjects)  # fmt: skip
 
 
 def _question(timeline: Timeline, question: Question) -> QuestionRow:
@@ -132,7 +135,7 @@ def _question(timeline: Timeline, question: Question) -> QuestionRow:
     )
 
 
-def _threat(timeline: Timeline, subject: Subject) -> ThreatRow:
+def _threat(timeline: Timeline, subject: Subject, stated: tuple[Impact, ...]) -> ThreatRow:
     stages = [
         fact
         for viewer in timeline.viewers
@@ -147,13 +150,13 @@ def _threat(timeline: Timeline, subject: Subject) -> ThreatRow:
     ]
     first = min(stages, key=lambda fact: fact.time_s, default=None)
     confirmed = min(sure, key=lambda fact: fact.time_s, default=None)
-    last = _last_impact(timeline, subject)
+    last = stated[-1] if stated else None
     error = _ABSENT
     if last is not None and isinstance(subject.source.message, TruthObject):
-        error = _error(subject.source.message, last[1]) or _ABSENT
+        error = _error(subject.source.message, last.ellipse) or _ABSENT
     references = [subject.source.reference]
     references += [fact.reference for fact in (first, confirmed) if fact is not None]
-    references += [line.reference for line in (last[0] if last else None, subject.end) if line]
+    references += [line.reference for line in (last.line if last else None, subject.end) if line]
     return ThreatRow(
         label=subject.label,
         launched=f"{subject.launched_s:.0f} s",
@@ -165,24 +168,6 @@ def _threat(timeline: Timeline, subject: Subject) -> ThreatRow:
         ended=f"{subject.ended} at {subject.end.time_s:.0f} s" if subject.end else _ABSENT,
         references=tuple(references),
     )
-
-
-def _last_impact(timeline: Timeline, subject: Subject) -> tuple[Line, Ellipse] | None:
-    """The last confirmed impact point: the joint centre's, or where nothing is shared any one's."""
-    shared = JOINT in timeline.viewers
-    found = None
-    for line in timeline.ledger.everything():
-        said = line.message
-        if (
-            isinstance(said, Assessment)
-            and said.impact is not None
-            and said.phase == "confirmed"
-            and (said.centre == JOINT) == shared
-            and timeline.identity.tracks.get((said.centre, said.track)) == subject.id
-            and (found is None or line.time_s >= found[0].time_s)
-        ):
-            found = (line, said.impact)
-    return found
 
 
 def _error(truth: TruthObject, ellipse: Ellipse) -> str:

@@ -7,13 +7,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from jointshield.messages.consent import AUTHORISED, CONSENT, LAPSED, REFUSE, REFUSED
+from jointshield.messages.consent import AUTHORISED
 from jointshield.report import style
 from jointshield.report.questions import Question, consents
 from jointshield.report.timeline import Timeline
 
 _ROW_IN = 0.17
-_MARKS = {AUTHORISED: "P", REFUSED: "X", LAPSED: "|"}
 
 
 def figure(timelines: Sequence[Timeline]) -> Figure:
@@ -29,7 +28,7 @@ def figure(timelines: Sequence[Timeline]) -> Figure:
     for axes, timeline in zip(panels, timelines, strict=True):
         _panel(axes, timeline)
     longest = max([q.asked.battle_space_s for t in timelines for q in t.questions] or [60.0])
-    panels[-1].set_xlim(0, longest * 1.04)
+    panels[-1].set_xlim(0, longest * 1.12)
     panels[-1].set_xlabel("seconds after the question was asked")
     drawn.legend(handles=_key(timelines[0]), loc="outside upper center", ncols=6,
                  handlelength=1.4, columnspacing=1.1)  # fmt: skip
@@ -62,13 +61,19 @@ def _bar(axes: Axes, timeline: Timeline, question: Question, row: int) -> None:
                   color=style.tint(style.VERMILION, 0.35))  # fmt: skip
     for answer in consents(question):
         colour = timeline.setting.party(answer.party).colour
-        marker = {CONSENT: "o", REFUSE: "X"}.get(answer.verdict, "d")
-        axes.plot(answer.time_s - question.asked_s, row, marker, ms=4.2, color=colour,
-                  mec="white", mew=0.4)  # fmt: skip
-    if question.decided is not None and waited is not None:
-        axes.plot(waited, row, _MARKS.get(question.decided.decision, "d"), ms=5.5,
-                  mfc=style.INK, mec=style.INK, mew=0.8 if question.decided.decision != LAPSED
-                  else 2.0)  # fmt: skip
+        at = answer.time_s - question.asked_s
+        axes.plot([at, at], [row - 0.35, row + 0.35], color=colour, lw=2.2)
+    word = "undecided" if question.decided is None else question.decided.decision
+    axes.annotate(
+        word,
+        (question.asked.battle_space_s, row),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=6.5,
+        color=style.MUTED if word == AUTHORISED else style.LOSS,
+        fontweight="normal" if word == AUTHORISED else "bold",
+    )
     if question.launched is not None:
         axes.plot(question.launched.time_s - question.asked_s, row, "^", ms=4.5,
                   mfc=style.YELLOW, mec=style.INK, mew=0.6)  # fmt: skip
@@ -82,12 +87,8 @@ def _key(timeline: Timeline) -> list[Patch | Line2D]:
         Patch(color="#ececec", label="battle space when asked"),
         Patch(color=style.tint(style.VERMILION, 0.35), label="lost to waiting"),
         *(
-            mark(f"answer: {party.name}", "o", party.colour, "white")
+            Line2D([], [], color=party.colour, lw=2.2, label=f"answer: {party.name}")
             for party in timeline.setting.parties
         ),
-        mark("a refusal", "X", style.MUTED, "white"),
-        mark("authorised", "P", style.INK),
-        mark("refused", "X", style.INK),
-        mark("lapsed", "|", style.INK),
         mark("interceptor launched", "^", style.YELLOW),
     ]

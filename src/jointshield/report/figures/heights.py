@@ -16,20 +16,25 @@ from jointshield.report.ledger import JOINT
 from jointshield.report.questions import Question
 from jointshield.report.timeline import Timeline
 
+_DOT_EVERY_S = 10.0
+
 
 def figure(timeline: Timeline) -> Figure:
     """Draw true heights as lines, the picture's tracks as points, meetings as marks."""
     drawn = Figure(figsize=(style.WIDTH_IN, 3.7))
-    axes = drawn.add_axes((0.07, 0.11, 0.92, 0.81))
-    labels, taken = [], [np.empty((0, 2))]
+    axes = drawn.add_axes((0.075, 0.11, 0.915, 0.81))
+    labels: list[Label] = []
+    taken, of_threats = [np.empty((0, 2))], [np.empty((0, 2))]
     colours = colour_of_subjects(timeline)
     tracked = _tracked(timeline)
     true = true_paths(timeline.ledger.control)
+    tallest = _tallest_km(timeline)
     for subject in timeline.subjects:
         colour = colours[subject.id]
         times, heights = np.array([]), np.array([])
         for centre_times, centre_heights in tracked.get(subject.id, []):
-            axes.plot(centre_times, centre_heights, "o", ms=1.7, color=colour, mew=0)
+            keep = np.flatnonzero(np.diff(centre_times // _DOT_EVERY_S, prepend=-1.0))
+            axes.plot(centre_times[keep], centre_heights[keep], "o", ms=2.2, color=colour, mew=0)
             times, heights = centre_times, centre_heights
         if subject.id in true:
             path = true[subject.id]
@@ -37,20 +42,33 @@ def figure(timeline: Timeline) -> Figure:
             heights = geodetic_from_ecef(path.position_m)[2] / 1000.0
             axes.plot(times, heights, color=colour, lw=0.9, alpha=0.65)
         if len(times):
-            peak = int(np.argmax(heights))
+            peak = int(np.argmax(np.where(heights < 0.9 * tallest, heights, -1.0)))
             labels.append(Label(text=subject.label, x=float(times[peak]), y=float(heights[peak]),
                                 colour=colour, bold=True))  # fmt: skip
-            taken.append(np.column_stack([times, heights]))
-    taken.append(_meetings(axes, timeline))
-    points = np.concatenate(taken)
-    axes.set_ylim(0, max(100.0, *points[:, 1]) * 1.1)
-    axes.set_xlim(0, max(100.0, *points[:, 0]) * 1.03)
-    place(drawn, axes, labels, points)
+            (of_threats if subject.threat else taken).append(np.column_stack([times, heights]))
+    of_threats.append(_meetings(axes, timeline))
+    # What was notified may climb out of the picture: the raid sets the scale.
+    raid = np.concatenate(of_threats)
+    axes.set_ylim(0, max(100.0, *raid[:, 1]) * 1.15)
+    axes.set_xlim(0, max(100.0, *raid[:, 0]) * 1.05)
+    place(drawn, axes, labels, np.concatenate([raid, *taken]))
     axes.set_xlabel("exercise time, s")
     axes.set_ylabel("height, km")
     axes.grid()
     drawn.legend(handles=_key(timeline), loc="upper center", ncols=5, columnspacing=1.2)
     return drawn
+
+
+def _tallest_km(timeline: Timeline) -> float:
+    """Greatest height of the raid's meeting points and true paths: what the scale must hold."""
+    heights = [100.0, *(q.asked.order.intercept_height_m / 1000.0 for q in timeline.questions)]
+    true = true_paths(timeline.ledger.control)
+    heights += [
+        float(geodetic_from_ecef(true[threat.id].position_m)[2].max()) / 1000.0
+        for threat in timeline.threats
+        if threat.id in true
+    ]
+    return max(heights) * 1.3
 
 
 def colour_of_subjects(timeline: Timeline) -> dict[str, str]:

@@ -1,20 +1,22 @@
 """How wrong the predicted impact point was, beside the error that the centre stated itself."""
 
 import math
-from collections import defaultdict
+from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from jointshield.messages.threats import Assessment
 from jointshield.messages.truth import TruthObject
 from jointshield.report import style
 from jointshield.report.ground import distance_m
+from jointshield.report.impacts import Impact, impacts
 from jointshield.report.ledger import JOINT
 from jointshield.report.timeline import Subject, Timeline
 
 _COLUMNS = 3
+_LEAST_KM = 0.01
 
 
 def figure(timeline: Timeline) -> Figure:
@@ -25,13 +27,14 @@ def figure(timeline: Timeline) -> Figure:
         if isinstance(line.message, TruthObject) and line.message.impact_latitude_rad is not None
     }
     shown = [subject for subject in timeline.threats if subject.id in aims]
+    stated = impacts(timeline)
     rows = max(1, math.ceil(len(shown) / _COLUMNS))
     drawn = Figure(figsize=(style.WIDTH_IN, 0.6 + 1.55 * rows), layout="constrained")
     panels = drawn.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
     for axes in panels[len(shown) :]:
         axes.set_visible(False)
     for axes, subject in zip(panels, shown, strict=False):
-        _panel(axes, timeline, subject, aims[subject.id])
+        _panel(axes, timeline, subject, aims[subject.id], stated.get(subject.id, ()))
     panels[0].set_yscale("log")
     panels[0].yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     for place, axes in enumerate(panels[: len(shown)]):
@@ -44,43 +47,31 @@ def figure(timeline: Timeline) -> Figure:
     return drawn
 
 
-def _panel(axes: Axes, timeline: Timeline, subject: Subject, truth: TruthObject) -> None:
-    said: dict[str, list[Assessment]] = defaultdict(list)
-    for line in timeline.ledger.everything():
-        message = line.message
-        if (
-            isinstance(message, Assessment)
-            and message.impact is not None
-            and timeline.identity.tracks.get((message.centre, message.track)) == subject.id
-        ):
-            said[message.centre].append(message)
+def _panel(
+    axes: Axes, timeline: Timeline, subject: Subject, truth: TruthObject, stated: Sequence[Impact]
+) -> None:
     axes.set_title(subject.label)
     axes.grid()
     for centre in timeline.viewers:
-        told = [m for m in said.get(centre, []) if m.phase == "confirmed" and m.impact is not None]
+        told = [point for point in stated if point.centre == centre]
         if not told:
             continue
-        colour = style.JOINT_COLOUR if centre == JOINT else timeline.setting.party(centre).colour
-        time = [message.time_s - subject.launched_s for message in told]
-        ellipses = [message.impact for message in told if message.impact is not None]
-        error = [
-            max(
-                float(
-                    distance_m(
-                        ellipse.latitude_rad,
-                        ellipse.longitude_rad,
-                        truth.impact_latitude_rad or 0.0,
-                        truth.impact_longitude_rad or 0.0,
-                    )
-                )
-                / 1000.0,
-                0.01,
-            )
-            for ellipse in ellipses
-        ]
-        axes.plot(time, error, color=colour, lw=1.1)
-        axes.plot(time, [max(e.semi_major_m / 1000.0, 0.01) for e in ellipses], color=colour,
-                  lw=0.9, ls=(0, (3, 1.5)))  # fmt: skip
+        time = [point.time_s - subject.launched_s for point in told]
+        away = distance_m(
+            [point.ellipse.latitude_rad for point in told],
+            [point.ellipse.longitude_rad for point in told],
+            truth.impact_latitude_rad or 0.0,
+            truth.impact_longitude_rad or 0.0,
+        )
+        wide = [point.ellipse.semi_major_m for point in told]
+        colour = _colour(timeline, centre)
+        axes.plot(time, np.maximum(away / 1000.0, _LEAST_KM), color=colour, lw=1.1)
+        axes.plot(time, np.maximum(np.array(wide) / 1000.0, _LEAST_KM), color=colour, lw=0.9,
+                  ls=(0, (3, 1.5)))  # fmt: skip
+
+
+def _colour(timeline: Timeline, centre: str) -> str:
+    return style.JOINT_COLOUR if centre == JOINT else timeline.setting.party(centre).colour
 
 
 def _key(timeline: Timeline) -> list[Line2D]:
@@ -90,6 +81,5 @@ def _key(timeline: Timeline) -> list[Line2D]:
     ]
     for viewer in timeline.viewers:
         name = "joint centre" if viewer == JOINT else f"{timeline.setting.party(viewer).name} alone"
-        colour = style.JOINT_COLOUR if viewer == JOINT else timeline.setting.party(viewer).colour
-        lines.append(Line2D([], [], color=colour, lw=3, label=name))
+        lines.append(Line2D([], [], color=_colour(timeline, viewer), lw=3, label=name))
     return lines

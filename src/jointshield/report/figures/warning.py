@@ -33,8 +33,7 @@ def figure(timeline: Timeline) -> Figure:
                       color=_colour(timeline, viewer), mec="white", mew=0.5)  # fmt: skip
     axes.set_yticks(range(len(threats)), [threat.label for threat in threats])
     axes.set_ylim(max(len(threats), 1) - 0.4, -0.6)
-    axes.set_xlim(left=0)
-    axes.margins(x=0.05)
+    axes.margins(x=0.06)
     axes.set_xlabel("free fall confirmed, seconds after launch")
     axes.grid(axis="x")
     style.bare(axes)
@@ -47,10 +46,12 @@ def _colour(timeline: Timeline, viewer: str) -> str:
 
 
 def _key(timeline: Timeline) -> list[Line2D]:
-    return [
-        Line2D([], [], ls="", marker="d" if viewer == JOINT else "o", ms=6, mec="white",
-               color=_colour(timeline, viewer),
-               label="joint centre" if viewer == JOINT
-               else f"{timeline.setting.party(viewer).name} alone")
-        for viewer in timeline.viewers
-    ]  # fmt: skip
+    handles = []
+    for viewer in timeline.viewers:
+        joint = viewer == JOINT
+        name = "joint centre" if joint else f"{timeline.setting.party(viewer).name} alone"
+        if not any(CONFIRMED in timeline.known(viewer, threat.id) for threat in timeline.threats):
+            name += ": none"
+        handles.append(Line2D([], [], ls="", marker="d" if joint else "o", ms=6, mec="white",
+                              color=_colour(timeline, viewer), label=name))  # fmt: skip
+    return handles

@@ -20,6 +20,7 @@ from jointshield.report.timeline import (
 
 _ROW_IN = 0.135
 _GAP = 1.5
+_SEEN = "seen"
 
 
 def figure(timeline: Timeline) -> Figure:
@@ -29,9 +30,7 @@ def figure(timeline: Timeline) -> Figure:
     drawn = Figure(figsize=(style.WIDTH_IN, 0.85 + rows * _ROW_IN), layout="constrained")
     axes = drawn.add_subplot()
     top, ticks, names = 0.0, [], []
-    longest = max(
-        [(subject.end_s or subject.launched_s) - subject.launched_s for subject in subjects] or [1]
-    )
+    longest = max([_end(subject) for subject in timeline.threats] or [1.0])
     for subject in subjects:
         axes.text(
             0, top + 0.25, subject.label, fontweight="bold", fontsize=7.5, va="center", ha="left"
@@ -40,10 +39,12 @@ def figure(timeline: Timeline) -> Figure:
             _lane(axes, timeline, viewer, subject, top + place + 0.1)
             ticks.append(top + place + 0.1)
             names.append("joint centre" if viewer == JOINT else timeline.setting.party(viewer).name)
-        if subject.end_s is not None:
-            end = subject.end_s - subject.launched_s
+        word, end = subject.ended or "impact expected", _end(subject)
+        if end > longest:
+            axes.text(longest * 1.08, top + 0.3, f"{word} at {end:.0f} s →", fontsize=6.5,
+                      va="center", ha="right")  # fmt: skip
+        elif subject.end_s is not None:
             axes.plot([end, end], [top + 0.5, top + len(viewers) + 0.7], color=style.INK, lw=1.0)
-            word = subject.ended or "impact expected"
             axes.text(end + longest * 0.008, top + 0.3, word, fontsize=6.5, va="center")
         top += len(viewers) + _GAP
     axes.set_yticks(ticks, names, fontsize=6.5)
@@ -52,7 +53,7 @@ def figure(timeline: Timeline) -> Figure:
     axes.set_xlabel("seconds after its launch")
     axes.grid(axis="x")
     style.bare(axes)
-    drawn.legend(handles=_key(), loc="outside upper center", ncols=6, handlelength=1.4,
+    drawn.legend(handles=_key(), loc="outside upper center", ncols=4, handlelength=1.4,
                  columnspacing=1.2)  # fmt: skip
     return drawn
 
@@ -63,12 +64,17 @@ def _lane(axes: Axes, timeline: Timeline, viewer: str, subject: Subject, row: fl
         stage: fact.time_s - subject.launched_s
         for stage, fact in timeline.known(viewer, subject.id).items()
     }
-    end = (subject.end_s or subject.launched_s) - subject.launched_s
+    end = _end(subject)
     if not facts:
         axes.text(0, row, " saw nothing of its own", color=style.MUTED, fontsize=6, va="center")
         return
-    stages = [(facts[s], depth) for s, depth in ((PLOT, 0.18), (TRACK, 0.42), (CONFIRMED, 1.0))
-              if s in facts]  # fmt: skip
+    if LAUNCH_REPORT in facts or PLOT in facts:
+        facts[_SEEN] = min(facts.get(LAUNCH_REPORT, end), facts.get(PLOT, end))
+    stages = [
+        (facts[stage], depth)
+        for stage, depth in ((_SEEN, 0.18), (TRACK, 0.42), (CONFIRMED, 1.0))
+        if stage in facts
+    ]
     for place, (start, depth) in enumerate(stages):
         stop = stages[place + 1][0] if place + 1 < len(stages) else end
         axes.barh(row, max(stop - start, 0), left=start, height=0.62, lw=0,
@@ -81,6 +87,11 @@ def _lane(axes: Axes, timeline: Timeline, viewer: str, subject: Subject, row: fl
         if ours and question.launched is not None:
             axes.plot(question.launched.time_s - subject.launched_s, row, "^", ms=4,
                       mfc=style.YELLOW, mec=style.INK, mew=0.6)  # fmt: skip
+
+
+def _end(subject: Subject) -> float:
+    """Seconds from launch to end; 0 if the end is not known."""
+    return (subject.end_s or subject.launched_s) - subject.launched_s
 
 
 def _colour(timeline: Timeline, viewer: str) -> str:
