@@ -209,3 +209,21 @@ def test_refusal_after_the_release(table: Any, send: Any, refused: Any) -> None:
     state, _ = consider(state, Released(envelope=release_of(_authorised(table))), NOW_MS)
     why = refused(state, table.ballot("third", "refuse"), now_ms=NOW_MS)
     assert why == "the order was released before this arrived"
+
+
+def test_release_of_another_party_told_to_the_register(table: Any, send: Any) -> None:
+    state, _ = send(table.opened(), *table.consents())
+    foreign = table.ballot("south", "release")
+    after, (received,) = consider(state, Released(envelope=foreign), NOW_MS)
+    assert received.reason == "only 'north' can release, and only by a ballot that says so"
+    assert after.phase == "authorised"
+
+
+def test_withdrawn_consent_is_no_longer_a_signature(table: Any, send: Any) -> None:
+    _, told = send(
+        table.opened(), table.ballot("south"), table.ballot("third"),
+        table.ballot("third", "refuse"),
+    )  # fmt: skip
+    decision = told[-1]
+    assert (decision.signed_by, decision.refused_by) == (("south",), ("third",))
+    assert decision.missing == ("north",)

@@ -305,6 +305,34 @@ def test_a_destroyed_page_names_the_lost_entries(build: Build, keys: Keys) -> No
     assert not report.holds
 
 
+def test_an_entry_given_an_impossible_number(build: Build, keys: Keys) -> None:
+    path = build()
+    _tamper(path, f"UPDATE entries SET sequence = {2**50} WHERE sequence = 59")
+    report = audit(path, keys)
+    assert report.size == 59
+    assert f"entry {2**50}: no entry of this file can have this number" in _texts(report)
+    assert "signed over 60 entries, the file holds 59" in _texts(report)
+
+
+def test_pages_that_lead_round_in_a_circle(build: Build, keys: Keys) -> None:
+    """An inner page that points at the same leaf twice: a scan alone could go on for ever."""
+    path = build(entries=400, every=100)
+    data = bytearray(path.read_bytes())
+    root = 2 * 4096  # the table of entries begins in the third page
+    assert data[root] == 5
+    inner = [root + 12 + 2 * i for i in range(int.from_bytes(data[root + 3 : root + 5], "big"))]
+    places = [root + int.from_bytes(data[p : p + 2], "big") for p in inner]
+    data[places[4] : places[4] + 4] = data[places[1] : places[1] + 4]
+    path.write_bytes(data)
+    report = audit(path, keys)
+    assert not report.holds
+    assert "structure is damaged" in _texts(report)
+    for target in (3, 2):  # a page that is its own child
+        data[places[4] : places[4] + 4] = target.to_bytes(4, "big")
+        path.write_bytes(data)
+        assert not audit(path, keys).holds
+
+
 def test_a_destroyed_header(build: Build, keys: Keys) -> None:
     path = build()
     path.write_bytes(b"\xff" * 100 + path.read_bytes()[100:])

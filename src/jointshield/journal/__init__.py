@@ -8,6 +8,7 @@
 | `checkpoint` | signed statements "at this size the root was this" (C2SP signed note) |
 | `salvage` | what can still be read from a damaged file |
 | `audit` | finds and locates damage; needs the file and public keys, nothing else |
+| `pages` | which entries stand in which part of the file |
 | `manifest` | digests of every file of a finished run, signed |
 
 This room knows bytes. It imports no other room, so that evidence can be audited without them.

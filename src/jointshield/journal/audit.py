@@ -161,14 +161,14 @@ def _checkpoints(
 def _sequence(found: Salvage, checkpoints: Mapping[int, Checkpoint], faults: _Faults) -> int:
     """Report entries that are not there or not readable; return the journal's size."""
     present = found.rows.keys() | found.broken.keys()
-    size = 1 + max((i for i in present if i >= 0), default=-1)
-    for index in sorted(i for i in present if i < 0):
-        faults.entry(index, "an entry cannot have a negative number")
+    size = 1 + max(present, default=-1)
+    for index in sorted(set(found.strays)):
+        faults.entry(index, "no entry of this file can have this number: it was renumbered")
     if found.opened:
         missing = (i for i in range(size) if i not in present)
         for first, last in _runs(missing):
             faults.entry(first, "is missing: it was removed" + _plural(first, last), last=last)
-    for first, last in _runs(i for i in sorted(found.broken) if i >= 0):
+    for first, last in _runs(sorted(found.broken)):
         faults.entry(first, found.broken[first], last=last)
     largest = max(checkpoints.values(), key=lambda c: c.size, default=None)
     if largest and largest.size > size and found.opened:
@@ -206,7 +206,7 @@ class _Leaves:
             self.whole += 1
         self.size = size
         self.differing = [
-            i for i in sorted(found.rows) if i >= 0 and self.rows[i].computed != self.rows[i].stored
+            i for i in sorted(found.rows) if self.rows[i].computed != self.rows[i].stored
         ]
 
     def root(self) -> bytes:
@@ -279,7 +279,7 @@ def _links(found: Salvage, leaves: _Leaves, proven: int, faults: _Faults) -> lis
     breaks: list[int] = []
     differing = set(leaves.differing)
     previous = FIRST_LINK
-    for index in sorted(i for i in found.rows if i >= 0):
+    for index in sorted(found.rows):
         row = found.rows[index]
         if index and index - 1 not in found.rows:
             previous = row.link  # a gap, said already: take up the thread behind it

@@ -15,6 +15,7 @@ from typing import Any
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.journal.checkpoint import Signer, check_name, ed25519_holds
 from jointshield.journal.faults import Fault
+from jointshield.journal.pages import entries_in_pages
 
 NAME = "manifest.json"
 _FORMAT = "jointshield/manifest/v1"
@@ -102,7 +103,7 @@ def check(folder: Path | str, keys: Mapping[str, bytes] | None = None) -> Manife
         elif name not in listed:
             faults.append(_fault(name, "was added; the manifest does not list it"))
         elif (found := _digests(present[name])) != listed[name]:
-            faults.append(_fault(name, _difference(listed[name], found)))
+            faults.append(_changed(name, present[name], listed[name], found))
     return ManifestReport(files=len(listed), signed_by=tuple(signed_by), faults=tuple(faults))
 
 
@@ -135,10 +136,11 @@ def _digests(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "marks": "".join(marks), "sha256": whole.hexdigest()}
 
 
-def _difference(listed: dict[str, Any], found: dict[str, Any]) -> str:
-    """Say in words how a file differs from what the manifest lists."""
+def _changed(name: str, path: Path, listed: dict[str, Any], found: dict[str, Any]) -> Fault:
+    """Say where a file differs from what the manifest lists, and which entries stand there."""
     if listed["bytes"] != found["bytes"]:
-        return f"was changed: it has {found['bytes']} bytes, the manifest says {listed['bytes']}"
+        text = f"was changed: it has {found['bytes']} bytes, the manifest says {listed['bytes']}"
+        return _fault(name, text)
     starts = range(0, len(found["marks"]), _MARK_DIGITS)
     differing = [
         i // _MARK_DIGITS
@@ -146,11 +148,19 @@ def _difference(listed: dict[str, Any], found: dict[str, Any]) -> str:
         if listed["marks"][i : i + _MARK_DIGITS] != found["marks"][i : i + _MARK_DIGITS]
     ]
     if not differing:
-        return "was changed: its digest is not the one in the manifest"
+        return _fault(name, "was changed: its digest is not the one in the manifest")
     first = differing[0] * _BLOCK_BYTES
     last = min(first + _BLOCK_BYTES, found["bytes"]) - 1
     more = f" and in {len(differing) - 1} more places" if len(differing) > 1 else ""
-    return f"was changed between bytes {first} and {last}{more}"
+    text = f"was changed between bytes {first} and {last}{more}"
+    there = entries_in_pages(path, first, last)
+    if there is None:
+        return _fault(name, text)
+    return Fault(
+        entry_index=there[0],
+        what=f"{text}, where entries {there[0]} to {there[1]} stand",
+        where=name,
+    )
 
 
 def _canonical(value: Any) -> bytes:

@@ -7,7 +7,7 @@ beside it), so that looking never changes the evidence. What the contents mean i
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from jointshield.journal.entry import entry_hash
 from jointshield.journal.store import APPLICATION_ID, FORMAT_VERSION, SCHEMA
 
 _ROW = "SELECT sequence, time_ms, kind, data, leaf_hash, link FROM entries"
+_LAST = "SELECT max(sequence) + 1 FROM entries"
+_CIRCLE = "its pages lead round in a circle"
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)  # the latter: SQLite quotes bad bytes in its errors
 _SMALLEST_ROW_BYTES = 70  # two hashes and a header: bounds how many entries a file can hold
 
@@ -35,16 +37,20 @@ class Row:
 class Salvage:
     """What a journal file still yields; filled in by `read`.
 
-    rows: by entry number. broken: why an entry that is there cannot be used, by number.
-    notes: (number, signed note). structure: damage that is not one entry's, in plain words.
+    rows: by entry number. broken: why an entry that is there cannot be used, by number. strays:
+    numbers that no entry of this file can have. notes: (number, signed note). structure: damage
+    that is not one entry's, in plain words. capacity: how many rows so large a file can hold at
+    the most; a damaged tree of pages can yield the same ones without end.
     """
 
     origin: str = ""
     rows: dict[int, Row] = field(default_factory=dict)
     broken: dict[int, str] = field(default_factory=dict)
+    strays: list[int] = field(default_factory=list)
     notes: list[tuple[int, bytes]] = field(default_factory=list)
     structure: list[str] = field(default_factory=list)
     opened: bool = True
+    capacity: int = 0
 
 
 def read(path: Path) -> Salvage:
@@ -55,10 +61,13 @@ def read(path: Path) -> Salvage:
     with tempfile.TemporaryDirectory(prefix="jointshield-audit-") as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
+        file_bytes = path.stat().st_size
         for tail in ("-wal", "-journal"):
             beside = path.with_name(path.name + tail)
             if beside.is_file():
                 shutil.copyfile(beside, copy.with_name(copy.name + tail))
+                file_bytes += beside.stat().st_size
+        found.capacity = file_bytes // _SMALLEST_ROW_BYTES
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.text_factory = bytes
             try:
@@ -71,7 +80,7 @@ def read(path: Path) -> Salvage:
                 )
                 return found
             _read_notes(connection, found)
-            _read_rows(connection, path.stat().st_size, found)
+            _read_rows(connection, found)
             _check_structure(connection, found)
     return found
 
@@ -107,30 +116,44 @@ def _read_notes(connection: sqlite3.Connection, found: Salvage) -> None:
     try:
         for number, note in connection.execute("SELECT number, note FROM checkpoints"):
             found.notes.append((number, note if isinstance(note, bytes) else b""))
+            if len(found.notes) > found.capacity:
+                found.notes.clear()
+                found.structure.append(f"no checkpoint can be read: {_CIRCLE}")
+                return
     except _DAMAGE as error:
         found.structure.append(
             f"checkpoints after the first {len(found.notes)} cannot be read: {error}"
         )
 
 
-def _read_rows(connection: sqlite3.Connection, file_bytes: int, found: Salvage) -> None:
+def _read_rows(connection: sqlite3.Connection, found: Salvage) -> None:
     expected = 0
+    why = ""
     try:
-        for row in connection.execute(f"{_ROW} ORDER BY sequence"):
+        for count, row in enumerate(connection.execute(f"{_ROW} ORDER BY sequence")):
+            if count > found.capacity:
+                # What was read twice on the way round says nothing: begin again by number.
+                found.rows.clear()
+                found.broken.clear()
+                found.strays.clear()
+                why = _CIRCLE
+                break
             _take(row, found)
             expected = max(expected, row[0] + 1)
-        return
     except _DAMAGE as error:
-        why = f"the file is damaged where it stands ({error})"
-    # The scan cannot pass the damage: ask for each further entry by its number instead.
-    last = expected
-    for question in ("SELECT max(sequence) + 1 FROM entries", "SELECT count(*) FROM entries"):
-        try:
-            last = max(last, connection.execute(question).fetchone()[0] or 0)
-        except _DAMAGE:
-            continue
-    last = max([last, *(_stated_size(note) for _, note in found.notes)])
-    for sequence in range(min(last, file_bytes // _SMALLEST_ROW_BYTES)):
+        why = str(error)
+    if why:
+        _read_one_by_one(connection, found, expected, why)
+
+
+def _read_one_by_one(
+    connection: sqlite3.Connection, found: Salvage, expected: int, why: str
+) -> None:
+    """The scan cannot pass the damage: ask for each further entry by its number instead."""
+    last = max([expected, *(_stated_size(note) for _, note in found.notes)])
+    with suppress(*_DAMAGE):  # if the last page is the damaged one, the checkpoints still say it
+        last = max(last, connection.execute(_LAST).fetchone()[0] or 0)
+    for sequence in range(min(last, found.capacity)):
         if sequence in found.rows or sequence in found.broken:
             continue
         try:
@@ -138,7 +161,7 @@ def _read_rows(connection: sqlite3.Connection, file_bytes: int, found: Salvage) 
         except _DAMAGE:
             row = None
         if row is None:
-            found.broken[sequence] = f"cannot be read: {why}"
+            found.broken[sequence] = f"cannot be read: the file is damaged where it stands ({why})"
         else:
             _take(row, found)
 
@@ -154,6 +177,8 @@ def _take(row: tuple[object, ...], found: Salvage) -> None:
     sequence, time_ms, kind, data, stored, link = row
     if not isinstance(sequence, int):
         found.structure.append(f"a row has no number but {sequence!r}")
+    elif not 0 <= sequence <= found.capacity:
+        found.strays.append(sequence)
     elif sequence in found.rows:
         found.broken[sequence] = "stands twice under the same number"
     elif not (

@@ -26,13 +26,13 @@ SCHEMA = (
     "kind TEXT NOT NULL, data BLOB NOT NULL, leaf_hash BLOB NOT NULL, link BLOB NOT NULL) STRICT",
     "CREATE TABLE checkpoints (number INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT",
 )
+_AT_ONCE = 2_000
 _READ = (
     "SELECT sequence, time_ms, kind, data, leaf_hash FROM entries "
-    "WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
+    "WHERE sequence >= ? AND sequence < ? ORDER BY sequence LIMIT 2000"
 )
 _WRITE_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)"
 _WRITE_CHECKPOINT = "INSERT INTO checkpoints VALUES (?, ?)"
-_AT_ONCE = 2_000
 
 
 class Journal:
@@ -55,7 +55,7 @@ class Journal:
         self._committed = 0
         self._link = FIRST_LINK
         self._time_ms = 0
-        self._checkpoints = 0
+        self._notes: list[bytes] = []
         self._finished = False
         self._written = False
 
@@ -116,9 +116,12 @@ class Journal:
             journal._link = stored_link
             journal._time_ms = time_ms
         journal._committed = journal._tree.size
-        stored = connection.execute("SELECT note FROM checkpoints ORDER BY number").fetchall()
-        journal._checkpoints = len(stored)
-        journal._finished = bool(stored) and notes.parse(stored[-1][0]).final
+        rows = connection.execute("SELECT number, note FROM checkpoints ORDER BY number")
+        for expected, (number, note) in enumerate(rows):
+            if number != expected:
+                raise IntegrityError(f"{path}: checkpoint {expected} is missing")
+            journal._notes.append(note)
+        journal._finished = bool(journal._notes) and notes.parse(journal._notes[-1]).final
         return journal
 
     @property
@@ -170,20 +173,19 @@ class Journal:
             origin=self.origin,
             size=self.size,
             root=self.root(),
-            number=self._checkpoints,
+            number=len(self._notes),
             time_ms=self._time_ms if time_ms is None else time_ms,
             final=final,
             signers=signers,
         )
         self._store(note)
-        self._checkpoints += 1
+        self._notes.append(note)
         self._finished = final
         return note
 
     def checkpoints(self) -> tuple[bytes, ...]:
         """All signed notes, oldest first."""
-        rows = self._connection.execute("SELECT note FROM checkpoints ORDER BY number")
-        return tuple(row[0] for row in rows)
+        return tuple(self._notes)
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """Entries from number `start` on, in order, as many as there are when the reading begins.
@@ -212,8 +214,9 @@ class Journal:
         index, time_ms, kind, data, stored = row
         if index != expected:
             raise IntegrityError(f"{self.path}: entry {expected} is missing")
-        # A damaged file can yield text where bytes were written.
-        if not isinstance(data, bytes) or entry_hash(time_ms, kind, data) != stored:
+        # A damaged file can yield text where bytes were written, and the other way round.
+        typed = isinstance(time_ms, int) and isinstance(kind, str) and isinstance(data, bytes)
+        if not typed or entry_hash(time_ms, kind, data) != stored:
             raise IntegrityError(
                 f"{self.path}: entry {index} ({kind!r}, {time_ms} ms) does not match its hash"
             )
@@ -259,7 +262,7 @@ class Journal:
             connection.executemany(_WRITE_ENTRY, self._rows)
             if note is not None:
                 connection.execute(
-                    "INSERT INTO checkpoints VALUES (?, ?)", (self._checkpoints, note)
+                    "INSERT INTO checkpoints VALUES (?, ?)", (len(self._notes), note)
                 )
             connection.execute("COMMIT")
         except BaseException:
