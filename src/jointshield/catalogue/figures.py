@@ -11,6 +11,8 @@ from jointshield.errors import MistakeError
 
 QUANTITY_KEYS = ("value", "low", "high", "unit", "source", "claimant", "status", "note")
 STATUSES = ("stored", "reported", "computed", "assumed")
+LARGEST_INTEGER = 2**53
+"""Whole numbers up to here are floats without rounding."""
 MEMORY = "memory"
 """Source and status of what nobody checked: allowed under `unverified` only."""
 
@@ -64,8 +66,11 @@ def _quantity(spec: Figure, value: Any, context: Context, path: KeyPath) -> Quan
         if key not in value:
             raise mistake((*path, key), "nothing given", *_needed(key, spec))
     for key in ("value", "low", "high"):
-        if isinstance(value[key], bool) or not isinstance(value[key], int | float):
-            raise mistake((*path, key), f"{value[key]!r} given", "a number", "give the number bare")
+        number = value[key]
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise mistake((*path, key), f"{number!r} given", "a number", "give the number bare")
+        if isinstance(number, int) and abs(number) > LARGEST_INTEGER:
+            raise mistake((*path, key), "a huge integer given", "at most 2^53", "correct it")
     source = _sources(value["source"], context, (*path, "source"))
     status = value.get("status", "assumed" if source == ASSUMPTION else "stored")
     if status not in (STATUSES if not context.unverified else (*STATUSES, MEMORY)):

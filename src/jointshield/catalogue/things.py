@@ -11,6 +11,9 @@ from dataclasses import dataclass
 class Radar:
     """A radar lane of one party. Azimuth limits run clockwise from `azimuth_min_rad`.
 
+    `azimuth_max_rad` is always the larger: a sector through north goes beyond 2 pi. `host` is the
+    party on whose land it stands, or "" for a state that takes no part.
+
     `range_max_m` is the slant range at which a target of `reference_cross_section_m2` returns
     `reference_snr_db`; signal falls with the fourth power of range. The one-sigma noise of a
     measurement is `beamwidth_rad / (1.6 sqrt(2 snr))` in angle (Skolnik, Introduction to Radar
@@ -143,7 +146,10 @@ class MissileFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreatObject:
-    """One real launch, known to exercise control only. Without a target it flies `azimuth_rad`."""
+    """One real launch, known to exercise control only. Without a target it flies `azimuth_rad`.
+
+    `missile` is an identifier; `launch_area` and `target` are the names of the places, for people.
+    """
 
     id: str
     missile: str
