@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jointshield.catalogue.files import CONDITIONS
+from jointshield.catalogue.party_file import CONDITIONS
 from jointshield.catalogue.things import DeskRule
 from jointshield.consent.desk import DeskFacts, answer, facts_for
 from jointshield.errors import MistakeError

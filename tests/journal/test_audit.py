@@ -307,7 +307,7 @@ def test_a_destroyed_page_names_the_lost_entries(build: Build, keys: Keys) -> No
 
 def test_an_entry_given_an_impossible_number(build: Build, keys: Keys) -> None:
     path = build()
-    _tamper(path, f"UPDATE entries SET sequence = {2**50} WHERE sequence = 59")
+    _tamper(path, "UPDATE entries SET sequence = 1125899906842624 WHERE sequence = 59")
     report = audit(path, keys)
     assert report.size == 59
     assert f"entry {2**50}: no entry of this file can have this number" in _texts(report)
