@@ -118,8 +118,8 @@ class Journal:
         journal._committed = journal._tree.size
         rows = connection.execute("SELECT number, note FROM checkpoints ORDER BY number")
         for expected, (number, note) in enumerate(rows):
-            if number != expected:
-                raise IntegrityError(f"{path}: checkpoint {expected} is missing")
+            if number != expected or not isinstance(note, bytes):
+                raise IntegrityError(f"{path}: checkpoint {expected} is missing or damaged")
             journal._notes.append(note)
         journal._finished = bool(journal._notes) and notes.parse(journal._notes[-1]).final
         return journal
