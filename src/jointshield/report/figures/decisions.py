@@ -30,7 +30,7 @@ def figure(timelines: Sequence[Timeline]) -> Figure:
     longest = max([q.asked.battle_space_s for t in timelines for q in t.questions] or [60.0])
     panels[-1].set_xlim(0, longest * 1.12)
     panels[-1].set_xlabel("seconds after the question was asked")
-    drawn.legend(handles=_key(timelines[0]), loc="outside upper center", ncols=6,
+    drawn.legend(handles=_key(timelines[0]), loc="outside upper center", ncols=3,
                  handlelength=1.4, columnspacing=1.1)  # fmt: skip
     return drawn
 
