@@ -49,9 +49,7 @@ class Territory:
 
     def party_at(self, latitude_rad: float, longitude_rad: float) -> str:
         """The party on whose land a point lies, or "" (sea, or nobody's who sits here)."""
-        country = self.borders.country_at(
-            latitude_rad * DEG_FROM_RAD, longitude_rad * DEG_FROM_RAD
-        )
+        country = self.borders.country_at(latitude_rad * DEG_FROM_RAD, longitude_rad * DEG_FROM_RAD)
         return self.party_of.get(country or "", "")
 
     def parties_under(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.errors import MistakeError
-from jointshield.exercise.describe import as_json
 from jointshield.exercise.journals import Journals
 from jointshield.exercise.scenario import LoadedScenario, load
 from jointshield.exercise.score import summarise
@@ -46,7 +45,7 @@ def run_mode(
     world = World(loaded.scenario, seed)
     sky = TrueSky(world, loaded.scenario.checkpoint_s)
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / SCENARIO_FILE, as_json(loaded))
+    write_json(folder / SCENARIO_FILE, loaded.as_json())
     shutil.copytree(loaded.path, folder / SCENARIO_FOLDER)
     write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
     with Journals(folder, setting.exercise, setting.keys, setting.control_key) as journals:

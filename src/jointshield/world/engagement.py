@@ -39,11 +39,14 @@ def settle(
     predicted_eci_m: NDArray[np.float64],
     objects: Sequence[FlyingObject],
     killed: frozenset[str],
+    earlier_salvos: int,
     seed: int,
 ) -> Outcome:
     """Decide what the salvo did.
 
-    predicted_eci_m (3,): where the centre last expected the object.
+    predicted_eci_m (3,): where the centre last expected the object. earlier_salvos: of this site,
+    in this run. Chance is drawn by site, object and salvo, so that modes that do the same to the
+    same object have the same luck.
     """
     nearest, miss_m = _nearest(predicted_eci_m, objects, salvo.meeting_s)
     interceptor = salvo.site.interceptor
@@ -72,7 +75,7 @@ def settle(
         return outcome("out of reach", "the fly-out takes longer than the time that was left")
     if nearest.id in killed:
         return outcome("already destroyed", "an earlier salvo had destroyed the object")
-    draws = Stream(seed, "kill", salvo.proposal).uniform(0, salvo.count)
+    draws = Stream(seed, "kill", salvo.site.id, nearest.id).uniform(earlier_salvos, salvo.count)
     if any(draw < interceptor.kill_probability for draw in draws):
         return outcome("killed", "in reach; at least one interceptor succeeded")
     return outcome("missed", "in reach; no interceptor succeeded")

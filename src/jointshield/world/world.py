@@ -1,5 +1,6 @@
 """The world as one value that the exercise steps through: scans out, salvos in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ class World:
         self._objects = fly_all(scenario)
         self._killed_s: dict[str, float] = {}
         self._ended: set[str] = set()
+        self._salvos: Counter[str] = Counter()
         self._biases = {radar.id: sensing.draw_bias(radar, seed) for radar in scenario.radars}
 
     def introduction(self) -> tuple[Message, ...]:
@@ -62,8 +64,14 @@ class World:
     def meet(self, salvo: Salvo, predicted_eci_m: NDArray[np.float64]) -> Outcome:
         """Let a salvo meet its object; a destroyed object leaves the sky at the meeting time."""
         outcome = settle(
-            salvo, predicted_eci_m, self._objects, frozenset(self._killed_s), self._seed
+            salvo,
+            predicted_eci_m,
+            self._objects,
+            frozenset(self._killed_s),
+            self._salvos[salvo.site.id],
+            self._seed,
         )
+        self._salvos[salvo.site.id] += 1
         if outcome.result == "killed":
             self._killed_s[outcome.object] = salvo.meeting_s
         return outcome
