@@ -70,7 +70,9 @@ RELEASES: tuple[Release, ...] = (
 def _play(
     steps: Sequence[Sequence[Release]], every_s: float = 4.0, start_s: float = 12.0
 ) -> tuple[list[Picture], list[Correlation], PictureState]:
-    state, pictures, acts = PictureState(), [], []
+    state = PictureState()
+    pictures: list[Picture] = []
+    acts: list[Correlation] = []
     for number, received in enumerate(steps):
         state, picture, correlations = update(state, "centre", received, start_s + every_s * number)
         pictures.append(picture)

@@ -14,7 +14,8 @@ SCALES = np.array([400.0, 900.0, 50.0, 8.0, 20.0, 1.0])
 
 def _covariance(seed: int) -> np.ndarray:
     root = np.random.default_rng(seed).normal(size=(6, 6)) * SCALES[:, None]
-    return root @ root.T + np.diag(SCALES * SCALES * 0.01)
+    covariance: np.ndarray = root @ root.T + np.diag(SCALES * SCALES * 0.01)
+    return covariance
 
 
 def test_information_adds() -> None:

@@ -164,12 +164,12 @@ def predict_impact(
     major, minor, direction = ellipse_2x2(spread[0, 0], spread[0, 1], spread[1, 1])
     scale = math.sqrt(CHI2_2_95)
     return Impact(
-        latitude_rad=latitude + north * share / (prime * (1.0 - ECCENTRICITY_SQUARED)),
-        longitude_rad=longitude + east / (prime * cos(latitude)),
+        latitude_rad=float(latitude + north * share / (prime * (1.0 - ECCENTRICITY_SQUARED))),
+        longitude_rad=float(longitude + east / (prime * cos(latitude))),
         semi_major_m=scale * major,
         semi_minor_m=scale * minor,
         azimuth_rad=direction if direction >= 0.0 else direction + math.pi,
-        time_s=when_s + float(mean[2]),
+        time_s=float(when_s + mean[2]),
         time_sigma_s=math.sqrt(spread[2, 2]),
-        apogee_m=apogee_m,
+        apogee_m=float(apogee_m),
     )

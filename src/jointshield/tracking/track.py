@@ -182,7 +182,10 @@ class LaneTrack:
             return
         updated, nis = self._updated(estimate, plot, variances)
         self._recent.append(nis)
-        if sum(self._recent) > chi_squared_limit(3 * len(self._recent)):
+        total = 0.0
+        for recent in self._recent:  # not sum(): its rounding differs between Python versions
+            total += recent
+        if total > chi_squared_limit(3 * len(self._recent)):
             self._fall, self.status = None, BOOSTING
             self._nis, self._nis_degrees = 0.0, 0
             self._window.clear()
