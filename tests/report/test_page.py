@@ -75,11 +75,15 @@ def test_figures_are_files_of_their_own(written: Path) -> None:
     assert names == {
         f"M3-{name}.svg"
         for name in ("map", "who-knew", "warning", "decisions", "heights", "impact-points",
-                     "impact-error")
+                     "impact-error", "footprints")
     }  # fmt: skip
     for path in (written / "M3/figures").iterdir():
         assert ET.parse(path).getroot().tag.endswith("svg")  # noqa: S314 - our own file
-    assert {p.name for p in (written / "figures").iterdir()} == {"modes.svg", "decisions.svg"}
+    assert {p.name for p in (written / "figures").iterdir()} == {
+        "modes.svg",
+        "decisions.svg",
+        "footprints.svg",
+    }
 
 
 def test_the_same_run_gives_the_same_bytes(written: Path, made_up: Path, tmp_path: Path) -> None:

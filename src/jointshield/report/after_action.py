@@ -21,6 +21,7 @@ from jointshield.report import style
 from jointshield.report.differences import why_they_differ
 from jointshield.report.figures import (
     decisions,
+    footprints,
     heights,
     impact_error,
     impact_points,
@@ -28,6 +29,7 @@ from jointshield.report.figures import (
     warning,
     who_knew,
 )
+from jointshield.report.footprint import delays_s
 from jointshield.report.impacts import of_record
 from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.sentences import alone, what_happened
@@ -61,6 +63,7 @@ def figures(timeline: Timeline) -> tuple[Picture, ...]:
         _picture(f"{mode}-heights", "Heights and meeting points", _HEIGHTS,
                  lambda: heights.figure(timeline)),
     ]  # fmt: skip
+    found += _footprints(f"{mode}-footprints", [timeline])
     if of_record(timeline):
         found.append(
             _picture(
@@ -88,7 +91,19 @@ def comparison_figures(timelines: Sequence[Timeline]) -> tuple[Picture, ...]:
         _picture("modes", "The modes side by side", _MODES, lambda: modes.figure(timelines)),
         _picture("decisions", "Questions and answers by mode", _DECISIONS,
                  lambda: decisions.figure(timelines)),
+        *_footprints("footprints", timelines),
     )  # fmt: skip
+
+
+def _footprints(name: str, timelines: Sequence[Timeline]) -> list[Picture]:
+    """The footprints, where exercise control's launch areas may be shown and anything flew."""
+    shown = all(timeline.truth for timeline in timelines)
+    if not shown or all(delay is None for delay in delays_s(timelines)):
+        return []
+    return [
+        _picture(name, "What each site could defend", _FOOTPRINTS,
+                 lambda: footprints.figure(timelines))
+    ]  # fmt: skip
 
 
 def page(folder: Path, timeline: Timeline, drawn: Sequence[Picture]) -> str:
@@ -245,6 +260,11 @@ _DECISIONS = (
     "launch that could still have met the threat. The filled part went by before the decision, "
     "which stands at the bar's end; coloured strokes are the answers."
 )
+_FOOTPRINTS = (
+    "Ground that one site could defend against a launch from each of the launch areas, if it fires "
+    "as long after the launch as the first interceptors did in this run (median over the threats; "
+    "side by side, over those that every mode engaged). Waiting for consent shrinks it."
+)
 _HEIGHTS = (
     "Height above the ellipsoid over exercise time, with the point where each launched "
     "interceptor was to meet its target and what came of it."
@@ -272,6 +292,9 @@ LIMITS = (
     "radar resource limits. An interceptor that arrives in reach has the stated single-shot kill "
     "probability, which is an assumption, not a finding.",
     "Desks follow a written policy with drawn delays. Real people under real stakes would not.",
+    "Footprints assume smallest-energy flights over a sphere that does not turn, and interceptors "
+    "without drag or divert: they show how the ground that can be defended shrinks with delay, "
+    "not where anybody would be safe.",
     "The figures of sensors and interceptors are open claims by the claimants named below; where "
     "two claims differ, the run used one of them. A figure marked as an assumption has no public "
     "source at all.",
@@ -279,6 +302,6 @@ LIMITS = (
     "about anybody's plans.",
     "What a party would have known alone assumes that its own centre runs the same trackers in "
     "every mode and that nobody passes on what the joint picture shows.",
-    "The report rests on the journals. Run `jointshield verify` on this folder before relying on "
+    "The report rests on the journals. Run “jointshield verify” on this folder before relying on "
     "it: the page does not check signatures.",
 )

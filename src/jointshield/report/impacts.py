@@ -53,10 +53,19 @@ def _latest(subject: Subject) -> float:
 
 
 def of_record(timeline: Timeline) -> dict[str, tuple[Impact, ...]]:
-    """The same, the joint centre's only; where nothing is shared, those of all centres."""
-    shared = JOINT in timeline.viewers
-    chosen = {
-        subject: tuple(point for point in points if (point.centre == JOINT) == shared)
-        for subject, points in impacts(timeline).items()
-    }
-    return {subject: points for subject, points in chosen.items() if points}
+    """The same of one centre each: the joint one, or where nothing is shared the one that acted.
+
+    That is the centre that first asked about the subject, else the first that confirmed it.
+    """
+    asked: dict[str, str] = {}
+    for question in timeline.questions:
+        subject = timeline.subject_of(question)
+        if subject is not None:
+            asked.setdefault(subject.id, question.asked.order.centre)
+    found = {}
+    for name, points in impacts(timeline).items():
+        centre = JOINT if JOINT in timeline.viewers else asked.get(name, points[0].centre)
+        chosen = tuple(point for point in points if point.centre == centre)
+        if chosen:
+            found[name] = chosen
+    return found

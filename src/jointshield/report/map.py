@@ -1,19 +1,16 @@
 """The map: where things flew, what the picture held, who stands where, and what met what."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path
-from shapely import Geometry, Polygon
+from matplotlib.patches import Patch
 
-from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.messages.picture import Picture
 from jointshield.report import style
+from jointshield.report.basemap import NOTE, draw_ground, draw_scale
 from jointshield.report.figures.heights import how_it_went, meeting_mark
 from jointshield.report.ground import (
     Array,
@@ -30,46 +27,37 @@ from jointshield.report.ledger import JOINT
 from jointshield.report.projection import Projection
 from jointshield.report.timeline import Timeline
 
-_SEA = "#e3ecf2"
-_LAND = "#faf8f3"
-_COAST = "#a9a69c"
 _KEY_IN = 0.74
-_NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
 _DOT_EVERY_S = 20.0
 _WEDGE_M = 330_000.0
 
 
 def figure(timeline: Timeline) -> Figure:
     """Draw the whole theatre of one run; truth only where exercise control's journal is open."""
-    projection = Projection.around(*_extent(timeline))
+    projection = Projection.around(*extent(timeline))
     west, south, east, north = projection.frame_km
     tall = style.WIDTH_IN * 0.99 * (north - south) / (east - west)
     drawn = Figure(figsize=(style.WIDTH_IN, tall + _KEY_IN + 0.04))
     below, whole = _KEY_IN, drawn.get_figheight()
     axes = drawn.add_axes((0.005, below / whole, 0.99, tall / whole))
-    axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
-    axes.set_facecolor(_SEA)
-    for spine in axes.spines.values():
-        spine.set_visible(True)
+    draw_ground(axes, projection, timeline.setting, tinted=0.16)
     labels: list[Label] = []
-    _countries(axes, projection, timeline)
-    _graticule(axes, projection)
     _radars(axes, projection, timeline, labels)
     _sites(axes, projection, timeline, labels)
     taken = _tracks(axes, projection, timeline, labels)
     _ellipses(axes, projection, timeline)
     _meetings(axes, projection, timeline)
     _places(axes, projection, timeline, labels)
-    _scale(axes, projection)
+    draw_scale(axes, projection)
     place(drawn, axes, labels, taken)
-    drawn.text(0.995, (below - 0.035) / whole, _NOTE, fontsize=5.5, ha="right", va="top",
+    drawn.text(0.995, (below - 0.035) / whole, NOTE, fontsize=5.5, ha="right", va="top",
                color=style.MUTED)  # fmt: skip
     drawn.legend(handles=_key(timeline), loc="lower center", ncols=5, columnspacing=1.4,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.1, labelspacing=0.35)  # fmt: skip
     return drawn
 
 
-def _extent(timeline: Timeline) -> tuple[Array, Array]:
+def extent(timeline: Timeline) -> tuple[Array, Array]:
     """Everything that must be on the map: sensors, sites, places, meeting and impact points."""
     setting = timeline.setting
     spots = [(radar.latitude_rad, radar.longitude_rad) for radar in setting.radars]
@@ -86,47 +74,6 @@ def _extent(timeline: Timeline) -> tuple[Array, Array]:
     ]
     latitudes, longitudes = zip(*spots, strict=True)
     return np.array(latitudes), np.array(longitudes)
-
-
-def _countries(axes: Axes, projection: Projection, timeline: Timeline) -> None:
-    owners = {
-        numeric_from_alpha2(country): party.colour
-        for party in timeline.setting.parties
-        for country in party.countries
-    }
-    for code, shape in projection.land():
-        colour = owners.get(code or "")
-        fill = _LAND if colour is None else style.tint(colour, 0.16)
-        for polygon in _polygons(shape):
-            axes.add_patch(PathPatch(_path(polygon), fc=fill, ec=_COAST, lw=0.35, zorder=1))
-
-
-def _polygons(shape: Geometry) -> Iterator[Polygon]:
-    if isinstance(shape, Polygon):
-        yield shape
-    else:
-        for part in getattr(shape, "geoms", ()):
-            yield from _polygons(part)
-
-
-def _path(polygon: Polygon) -> Path:
-    rings = [np.asarray(ring.coords)[:, :2] for ring in (polygon.exterior, *polygon.interiors)]
-    codes = [
-        code
-        for ring in rings
-        for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)
-    ]
-    return Path(np.round(np.concatenate(rings), 1), codes)
-
-
-def _graticule(axes: Axes, projection: Projection) -> None:
-    look: dict[str, Any] = {"color": "#9fb2bf", "lw": 0.3, "zorder": 1.5, "alpha": 0.8}
-    for degrees in range(-180, 180, 10):
-        line = np.radians(np.linspace(-80, 80, 161))
-        axes.plot(*projection.project(line, np.full_like(line, np.radians(degrees))), **look)
-    for degrees in range(-80, 81, 10):
-        line = np.linspace(projection.longitude_rad - 1.6, projection.longitude_rad + 1.6, 161)
-        axes.plot(*projection.project(np.full_like(line, np.radians(degrees)), line), **look)
 
 
 def _radars(axes: Axes, projection: Projection, timeline: Timeline, labels: list[Label]) -> None:
@@ -261,14 +208,6 @@ def _places(axes: Axes, projection: Projection, timeline: Timeline, labels: list
                   mfc=style.INK, mew=0.5)  # fmt: skip
         labels.insert(0, Label(text=spot.name, x=float(x), y=float(y), size=7, bold=area,
                                italic=area))  # fmt: skip
-
-
-def _scale(axes: Axes, projection: Projection) -> None:
-    west, south, east, _ = projection.frame_km
-    length = 500.0 if east - west < 6000 else 1000.0
-    x, y = west + 0.025 * (east - west), south + 0.03 * (east - west)
-    axes.plot([x, x + length], [y, y], color=style.INK, lw=1.6, zorder=9)
-    axes.text(x, y + 0.008 * (east - west), f"{length:g} km", fontsize=6.5, va="bottom", zorder=9)
 
 
 def _key(timeline: Timeline) -> list[Line2D | Patch]:

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from jointshield.catalogue.borders import Borders, Outline
-from jointshield.report.ground import MEAN_RADIUS_M, Array
+from jointshield.report.ground import MEAN_RADIUS_M, Array, offset
 
 KM = 1000.0
 _FAR_RAD = 2.4
@@ -74,6 +74,11 @@ class Projection:
         with np.errstate(invalid="ignore", divide="ignore"):
             scale = np.where(off < 1e-12, 1.0, angle / off) * MEAN_RADIUS_M / KM
         return scale * across, scale * up
+
+    def unproject(self, x_km: ArrayLike, y_km: ArrayLike) -> tuple[Array, Array]:
+        """Latitude and longitude (rad) of places on the map."""
+        x, y = np.asarray(x_km, float) * KM, np.asarray(y_km, float) * KM
+        return offset(self.latitude_rad, self.longitude_rad, np.arctan2(x, y), np.hypot(x, y))
 
     @cached_property
     def window(self) -> shapely.Polygon:

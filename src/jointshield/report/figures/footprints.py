@@ -1,0 +1,112 @@
+"""What each site could defend at the delay of each run: one small map per mode."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from jointshield.report import style
+from jointshield.report.basemap import NOTE, draw_ground, draw_scale
+from jointshield.report.footprint import delays_s, slack_s
+from jointshield.report.labels import Label, place
+from jointshield.report.map import extent
+from jointshield.report.projection import Projection
+from jointshield.report.timeline import Timeline
+
+_KEY_IN = 0.5
+_TITLE_IN = 0.24
+_GRID = 110
+
+
+def figure(timelines: Sequence[Timeline]) -> Figure:
+    """Draw a panel per run over one frame; a site's ground in its owner's colour."""
+    corners = [extent(timeline) for timeline in timelines]
+    projection = Projection.around(
+        np.concatenate([latitude for latitude, _ in corners]),
+        np.concatenate([longitude for _, longitude in corners]),
+    )
+    west, south, east, north = projection.frame_km
+    columns = min(2, len(timelines))
+    rows = math.ceil(len(timelines) / columns)
+    wide = style.WIDTH_IN / columns
+    tall = wide * 0.98 * (north - south) / (east - west)
+    drawn = Figure(figsize=(style.WIDTH_IN, rows * (tall + _TITLE_IN) + _KEY_IN))
+    whole = drawn.get_figheight()
+    delays = delays_s(timelines)
+    for number, (timeline, delay) in enumerate(zip(timelines, delays, strict=True)):
+        row, column = divmod(number, columns)
+        low = whole - (row + 1) * (tall + _TITLE_IN)
+        axes = drawn.add_axes(
+            ((column + 0.01) / columns, low / whole, 0.98 / columns, tall / whole)
+        )
+        _panel(drawn, axes, projection, timeline, delay)
+    drawn.legend(handles=_key(timelines[0]), loc="lower center", ncols=5,
+                 bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)  # fmt: skip
+    drawn.text(0.995, (_KEY_IN - 0.04) / whole, NOTE, fontsize=5.5, ha="right", va="top",
+               color=style.MUTED)  # fmt: skip
+    return drawn
+
+
+def _panel(
+    drawn: Figure, axes: Axes, projection: Projection, timeline: Timeline, delay: float | None
+) -> None:
+    setting = timeline.setting
+    draw_ground(axes, projection, setting, tinted=0.0)
+    draw_scale(axes, projection)
+    said = "nothing was launched" if delay is None else f"fired {delay:.0f} s after launch"
+    axes.set_title(f"{timeline.mode}: {said}", fontsize=7.5, pad=3)
+    areas = [spot for spot in setting.places if spot.role == "launch area"]
+    labels = []
+    for spot in setting.places:
+        x, y = projection.project(spot.latitude_rad, spot.longitude_rad)
+        area = spot in areas
+        axes.plot(x, y, "D" if area else "o", ms=4 if area else 2.6, mfc=style.INK, mec="white",
+                  mew=0.5, zorder=6)  # fmt: skip
+        if not area:
+            labels.append(Label(text=spot.name, x=float(x), y=float(y), size=6))
+    latitude, longitude = _grid(projection)
+    x, y = projection.project(latitude, longitude)
+    for site in setting.sites:
+        colour = setting.party(site.owner).colour
+        here = projection.project(site.latitude_rad, site.longitude_rad)
+        axes.plot(*here, "^", ms=4.5, mfc=colour, mec="white", mew=0.5, zorder=6)
+        if delay is None or not areas:
+            continue
+        spare = np.min([slack_s(site, area, latitude, longitude, delay) for area in areas], axis=0)
+        if spare.max() > 0:
+            axes.contourf(x, y, spare, levels=[0.0, 1e6], colors=[colour], alpha=0.22, zorder=3)
+            axes.contour(x, y, spare, levels=[0.0], colors=[colour], linewidths=1.0, zorder=4)
+    place(drawn, axes, labels, np.empty((0, 2)))
+
+
+def _grid(projection: Projection) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], ...]:
+    """Aim points (rad) that cover the frame, from its corners' latitudes and longitudes."""
+    west, south, east, north = projection.frame_km
+    edge = np.linspace(0.0, 1.0, 60)
+    x = np.concatenate([west + edge * (east - west)] * 2 + [np.full(60, west), np.full(60, east)])
+    y = np.concatenate(
+        [np.full(60, south), np.full(60, north)] + [south + edge * (north - south)] * 2
+    )
+    latitude, longitude = projection.unproject(x, y)
+    return tuple(
+        np.meshgrid(
+            np.linspace(latitude.min(), latitude.max(), _GRID),
+            np.linspace(longitude.min(), longitude.max(), _GRID),
+            indexing="ij",
+        )
+    )
+
+
+def _key(timeline: Timeline) -> list[Patch | Line2D]:
+    return [
+        *(
+            Patch(fc=style.tint(party.colour, 0.25), ec=party.colour, label=f"{party.name}'s sites")
+            for party in timeline.setting.parties
+        ),
+        Line2D([], [], ls="", marker="^", ms=5, color=style.MUTED, label="interceptors"),
+        Line2D([], [], ls="", marker="D", ms=4, color=style.INK, label="launch area"),
+    ]
