@@ -44,8 +44,8 @@ def summarise(
     """The object that `run --json` prints.
 
     identify: which object a position at a time really is ("" if none). delays_s: report delay of
-    each sensor. The centre of record is the joint one; where nothing is shared, whichever party's centre
-    confirmed an object first.
+    each sensor. The centre of record is the joint one; where nothing is shared, whichever party's
+    centre confirmed an object first.
     """
     confirmations, matched = _confirmations(setting, told, identify)
     outcomes = list(_only(told[CONTROL], Outcome))

@@ -95,6 +95,7 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     journals = {name: _read(folder, name, findings) for name in names}
     progress(0.5)
     if agreement is not None:
+        _check_scenario(folder, agreement, findings)
         _check_commitments(folder, journals[JOINT], findings)
         for number, name in enumerate(names[:-1]):
             _check_pictures(name, journals[name], findings)
@@ -152,6 +153,26 @@ def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dic
         return keys
     control = exercise_key(seed, agreement.scenario, CONTROL_NAME)
     return {**keys, CONTROL_NAME: control.public_key}
+
+
+def _check_scenario(folder: Path, agreement: Agreement, findings: _Findings) -> None:
+    """The agreement commits to the scenario: the run's own copy of it has to have that digest."""
+    try:
+        loaded, mode, _ = load_run(folder)
+    except MistakeError as error:
+        findings.faults.append(f"the run's copy of its scenario cannot be read: {error}")
+        return
+    if loaded.scenario.digest != agreement.scenario_digest:
+        findings.faults.append(
+            f"joint journal, entry 0: the agreement commits to scenario {agreement.scenario_digest}"
+            f"; the run's copy, with the catalogue installed here, gives {loaded.scenario.digest}. "
+            "Either the copy was changed, or this is another version of jointshield"
+        )
+    if mode != agreement.mode:
+        findings.faults.append(
+            f"joint journal, entry 0: the agreement is for mode {agreement.mode!r}, "
+            f"run.json says {mode!r}"
+        )
 
 
 def _audit(folder: Path, names: list[str], keys: dict[str, bytes], findings: _Findings) -> bool:
