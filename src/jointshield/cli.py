@@ -113,16 +113,8 @@ def _run(options: argparse.Namespace) -> int:
     summaries = []
     with _progress() as bars:
         for mode, folder in folders.items():
-            task = bars.add_task(f"{loaded.scenario.id} {mode}", total=1.0)
-            summaries.append(
-                runs.run_mode(
-                    loaded,
-                    mode,
-                    options.seed,
-                    folder,
-                    lambda share, task=task: bars.update(task, completed=share),
-                )
-            )
+            told = _bar(bars, f"{loaded.scenario.id} {mode}")
+            summaries.append(runs.run_mode(loaded, mode, options.seed, folder, told))
         if not options.no_report and temporary is None:
             task = bars.add_task("report", total=len(folders) + 1)
             for folder in folders.values():
@@ -211,10 +203,7 @@ def _verify(options: argparse.Namespace) -> int:
     reports = []
     with _progress() as bars:
         for folder in runs.folders(options.folder):
-            task = bars.add_task(f"verify {folder.name}", total=1.0)
-            reports.append(
-                verify(folder, lambda share, task=task: bars.update(task, completed=share))
-            )
+            reports.append(verify(folder, _bar(bars, f"verify {folder.name}")))
     if options.json:
         print(json.dumps([item.as_json() for item in reports], indent=1))
     else:
@@ -238,8 +227,7 @@ def _replay(options: argparse.Namespace) -> int:
     code = OK
     for folder in runs.folders(options.folder):
         with _progress() as bars:
-            task = bars.add_task(f"replay {folder.name}", total=1.0)
-            found = replay(folder, lambda share, task=task: bars.update(task, completed=share))
+            found = replay(folder, _bar(bars, f"replay {folder.name}"))
         extent = "" if found.complete else " (the run is incomplete: up to its last checkpoint)"
         if found.difference:
             print(f"{folder}: differs after {found.entries_compared} entries: {found.difference}")
@@ -290,6 +278,12 @@ def _progress() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+def _bar(bars: Progress, text: str) -> Callable[[float], None]:
+    """A new bar, as the function that sets its share, 0 to 1."""
+    task = bars.add_task(text, total=1.0)
+    return lambda share: bars.update(task, completed=share)
 
 
 def _version() -> str:

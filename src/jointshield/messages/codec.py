@@ -17,7 +17,6 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import (
     Annotated,
     Any,
@@ -51,6 +50,7 @@ Ratio = Annotated[float, Fixed(6)]
 Speed = Annotated[float, Fixed(6)]
 
 _registry: dict[str, type["Message"]] = {}
+_plans: dict[type["Record"], "_Plan"] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +170,14 @@ class _Plan:
     read: dict[str, Callable[[Any], Any]]
 
 
-@cache
 def _plan(cls: type[Record]) -> _Plan:
+    plan = _plans.get(cls)
+    if plan is None:
+        plan = _plans[cls] = _make_plan(cls)
+    return plan
+
+
+def _make_plan(cls: type[Record]) -> _Plan:
     hints = get_type_hints(cls, include_extras=True)
     quantise, write, read = [], [], {}
     for field in fields(cls):
@@ -219,7 +225,7 @@ def _shape(hint: Any) -> tuple[str, Any]:
 def _rounder(hint: Any, where: str) -> Callable[[Any], Any] | None:
     kind, inner = _shape(hint)
     if kind == "fixed":
-        decimals = inner.decimals
+        decimals: int = inner.decimals
 
         def rounded(value: Any) -> float:
             number = float(value)
@@ -229,12 +235,18 @@ def _rounder(hint: Any, where: str) -> Callable[[Any], Any] | None:
 
         return rounded
     if kind == "optional":
-        deeper = _rounder(inner, where)
-        return None if deeper is None else (lambda v: None if v is None else deeper(v))
+        return _if_given(_rounder(inner, where))
     if kind == "tuple":
-        deeper = _rounder(inner, where)
-        return tuple if deeper is None else (lambda items: tuple(deeper(item) for item in items))
+        return _each(_rounder(inner, where))
     return None
+
+
+def _if_given(deeper: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    return None if deeper is None else (lambda value: None if value is None else deeper(value))
+
+
+def _each(deeper: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    return tuple if deeper is None else (lambda items: tuple(deeper(item) for item in items))
 
 
 def _writer(hint: Any, where: str) -> Callable[[Any], Any]:

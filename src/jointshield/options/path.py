@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jointshield.earth.ellipsoid import geodetic_from_ecef
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.flight.ballistic import predict
+from jointshield.strict.linear import Floats
 
 SPACING_S = 5.0
 
@@ -16,14 +16,14 @@ SPACING_S = 5.0
 class PredictedPath:
     """Samples from now to impact: times (n,), states (n, 6) inertial, geodetic arrays (n,)."""
 
-    times_s: NDArray[np.float64]
-    states_eci: NDArray[np.float64]
-    latitudes_rad: NDArray[np.float64]
-    longitudes_rad: NDArray[np.float64]
-    heights_m: NDArray[np.float64]
+    times_s: Floats
+    states_eci: Floats
+    latitudes_rad: Floats
+    longitudes_rad: Floats
+    heights_m: Floats
     ballistic_coefficient_kg_m2: float
 
-    def position_at(self, time_s: float) -> NDArray[np.float64] | None:
+    def position_at(self, time_s: float) -> Floats | None:
         """Predicted position (3,) m, exercise inertial frame; None before now or after impact."""
         row = int(np.searchsorted(self.times_s, time_s, side="right")) - 1
         if row < 0:
@@ -38,14 +38,14 @@ class PredictedPath:
 
 
 def predict_path(
-    state_eci: NDArray[np.float64],
+    state_eci: Floats,
     time_s: float,
     until_s: float,
     ballistic_coefficient_kg_m2: float,
 ) -> PredictedPath:
     """Predict the path of `state_eci` (6,) from `time_s` to `until_s` (predicted impact)."""
     count = int((until_s - time_s) / SPACING_S) + 1
-    times = time_s + SPACING_S * np.arange(count)
+    times: Floats = time_s + SPACING_S * np.arange(count, dtype=np.float64)
     states = predict(state_eci, time_s, ballistic_coefficient_kg_m2, times)
     aloft = np.isfinite(states[:, 0])
     times, states = times[aloft], states[aloft]
