@@ -200,10 +200,11 @@ def _add_verify(commands: Any) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    reports = []
     with _progress() as bars:
-        for folder in runs.folders(options.folder):
-            reports.append(verify(folder, _bar(bars, f"verify {folder.name}")))
+        reports = [
+            verify(folder, _bar(bars, f"verify {folder.name}"))
+            for folder in runs.folders(options.folder)
+        ]
     if options.json:
         print(json.dumps([item.as_json() for item in reports], indent=1))
     else:
