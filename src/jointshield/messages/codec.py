@@ -11,7 +11,6 @@ Source: RFC 8785 (JSON Canonicalization Scheme), A. Rundgren et al., 2020.
 
 import hashlib
 import json
-import math
 import re
 import types
 import typing
@@ -33,6 +32,8 @@ from jointshield.errors import IntegrityError, MistakeError
 
 JsonValue = str | int | bool | None | list[Any] | dict[str, Any]
 _LARGEST_INTEGER = 2**53 - 1
+_FIXED_BELOW = 1.0e16
+"""A decimal has at most 16 digits before its point: all of them mean something in a double."""
 _R = TypeVar("_R", bound="Record")
 
 
@@ -117,10 +118,17 @@ def decode(data: bytes) -> Message:
 
 
 def canonical_json(value: JsonValue) -> bytes:
-    """RFC 8785 bytes of a tree without floats (member names are ASCII, so they sort bytewise)."""
-    return json.dumps(
+    """RFC 8785 bytes of a tree without floats (member names are ASCII, so they sort bytewise).
+
+    Raises IntegrityError for half of a surrogate pair, which has no UTF-8 form.
+    """
+    text = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    )
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise IntegrityError(f"a text that UTF-8 cannot hold: {error}") from error
 
 
 def parse_strict(data: bytes) -> JsonValue:
@@ -229,8 +237,8 @@ def _rounder(hint: Any, where: str) -> Callable[[Any], Any] | None:
 
         def rounded(value: Any) -> float:
             number = float(value)
-            if not math.isfinite(number):
-                raise MistakeError(f"{where}: {value!r} given, a finite number expected")
+            if not abs(number) < _FIXED_BELOW:
+                raise MistakeError(f"{where}: {value!r} given, a number below 1e16 expected")
             return round(number, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
 
         return rounded

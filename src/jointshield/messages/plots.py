@@ -13,7 +13,8 @@ from jointshield.messages.codec import Message, Metres, Radians, Ratio, Record, 
 class RadarPlot(Record):
     """One radar detection: slant range, azimuth from true north, elevation, signal-to-noise ratio.
 
-    Angles are topocentric at the radar (geodetic vertical); `snr_db` is what the radar measured.
+    Angles are topocentric at the radar (geodetic vertical). `snr_db` is the mean ratio, without the
+    scan-to-scan fluctuation that decides on detection.
     """
 
     range_m: Metres

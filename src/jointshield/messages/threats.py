@@ -40,7 +40,7 @@ class Ellipse(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaAtRisk(Record):
-    """One city inside the 95 % impact ellipse (or the nearest one to its centre)."""
+    """One city inside the 95 % impact ellipse; `distance_m` is that to the ellipse's centre."""
 
     name: str
     country: str
@@ -53,10 +53,10 @@ class AreaAtRisk(Record):
 class Assessment(Message):
     """What `centre` believes about one of its tracks.
 
-    phase: `boost`, `confirmed` (free fall established), or `lost`.
+    phase: `boost` (thrust not excluded) or `confirmed` (free fall established).
     range_class: by predicted ground range, or `orbital`, or `undetermined`.
     notice: the notice it was matched to, or "".
-    threatened: parties whose territory holds the areas at risk; empty means no threat is asserted.
+    threatened: parties on whose land the impact point may lie; empty if none, or if announced.
     """
 
     KIND: ClassVar[str] = "assessment"
@@ -77,4 +77,4 @@ class Assessment(Message):
     areas_at_risk: tuple[AreaAtRisk, ...]
     threatened: tuple[str, ...]
     confidence: Ratio
-    """Share of the impact point's probability that lies on the threatened parties' land."""
+    """Share of the impact point's probability that lies on the parties' land."""

@@ -61,8 +61,10 @@ class TruthOrigin(Message):
 class Outcome(Message):
     """What really came of one interceptor salvo.
 
-    result: `killed`, `missed` (in reach, but the single-shot draws failed), or `out of reach` with
-    the reason. kill_probability is that of the salvo as drawn.
+    result: `killed`, `missed` (in reach, but the single-shot draws failed), `already destroyed`, or
+    `out of reach` with the reason. object: the real object nearest to the prediction, also where
+    that is out of reach ("" if nothing was in flight). kill_probability is that of the salvo as
+    drawn.
     """
 
     KIND: ClassVar[str] = "outcome"
