@@ -3,10 +3,10 @@
 There is no guidance model: a salvo meets its object if the object is truly within the stated divert
 of the predicted meeting point at the meeting time, and the published burnout speed truly allows
 getting there. Each interceptor then succeeds by the stated single-shot probability, drawn
-independently; the probability's band is reported beside every outcome.
+independently.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,14 +39,14 @@ def settle(
     predicted_eci_m: NDArray[np.float64],
     objects: Sequence[FlyingObject],
     killed: frozenset[str],
-    earlier_salvos: int,
+    earlier_salvos: Mapping[tuple[str, str], int],
     seed: int,
 ) -> Outcome:
     """Decide what the salvo did.
 
-    predicted_eci_m (3,): where the centre last expected the object. earlier_salvos: of this site,
-    in this run. Chance is drawn by site, object and salvo, so that modes that do the same to the
-    same object have the same luck.
+    predicted_eci_m (3,): where the centre last expected the object. earlier_salvos: how many met in
+    this run, by site and object. Chance is drawn by site, object and salvo between the two, so that
+    modes that do the same to the same object have the same luck, whatever else they do.
     """
     nearest, miss_m = _nearest(predicted_eci_m, objects, salvo.meeting_s)
     interceptor = salvo.site.interceptor
@@ -75,7 +75,8 @@ def settle(
         return outcome("out of reach", "the fly-out takes longer than the time that was left")
     if nearest.id in killed:
         return outcome("already destroyed", "an earlier salvo had destroyed the object")
-    draws = Stream(seed, "kill", salvo.site.id, nearest.id).uniform(earlier_salvos, salvo.count)
+    number = earlier_salvos.get((salvo.site.id, nearest.id), 0)
+    draws = Stream(seed, "kill", salvo.site.id, nearest.id).uniform(number, salvo.count)
     if any(draw < interceptor.kill_probability for draw in draws):
         return outcome("killed", "in reach; at least one interceptor succeeded")
     return outcome("missed", "in reach; no interceptor succeeded")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jointshield.catalogue.things import MissileFigures, Scenario, ThreatObject
 from jointshield.earth.frames import ecef_state_from_eci
-from jointshield.flight import ballistic, boost
+from jointshield.flight import boost
 from jointshield.flight.aiming import aim
 from jointshield.flight.missile import Missile, Programme, Stage, Trajectory
 from jointshield.messages.truth import TruthObject
@@ -30,21 +30,15 @@ class FlyingObject:
         """The object's name in exercise control's journal."""
         return self.threat.id
 
-    def index_at(self, time_s: float) -> int | None:
-        """Index of the last sample at or before `time_s`; None before launch or after impact."""
-        steps = math.floor((time_s - self.threat.launched_s) / SAMPLE_S)
-        if steps < 0 or steps >= len(self.trajectory.times_s):
-            return None
-        return None if time_s >= self.trajectory.impact_s else steps
-
     def state_at(self, time_s: float) -> NDArray[np.float64] | None:
-        """True state (6,), m and m/s, exercise inertial frame; between samples by free fall."""
-        index = self.index_at(time_s)
-        if index is None:
+        """True state (6,), m and m/s, exercise inertial frame; None before launch, from impact on.
+
+        Between samples as `Trajectory.state_at` has it.
+        """
+        if time_s >= self.trajectory.impact_s:
             return None
-        state = self.trajectory.states_eci[index]
-        remainder_s = time_s - float(self.trajectory.times_s[index])
-        return state if remainder_s == 0.0 else ballistic.coast(state, remainder_s)
+        state = self.trajectory.state_at(time_s)
+        return state if math.isfinite(state[0]) else None
 
     def ecef_at(self, time_s: float) -> NDArray[np.float64] | None:
         """True state (6,) in the earth-fixed frame."""
@@ -53,8 +47,7 @@ class FlyingObject:
 
     def thrusting_at(self, time_s: float) -> bool:
         """Whether a stage burns."""
-        index = self.index_at(time_s)
-        return index is not None and bool(self.trajectory.thrusting[index])
+        return self.threat.launched_s <= time_s <= self.trajectory.burnout_s
 
     def introduction(self) -> TruthObject:
         """What exercise control writes down about this object at the start."""

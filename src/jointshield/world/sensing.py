@@ -55,8 +55,12 @@ def in_sector(radar: Radar, azimuth_rad: float, elevation_rad: float) -> bool:
     """Whether a direction lies in the radar's sector (azimuth limits run clockwise)."""
     width = radar.azimuth_max_rad - radar.azimuth_min_rad
     offset = wrap_two_pi(azimuth_rad - radar.azimuth_min_rad)
-    low = max(radar.elevation_min_rad, 0.0)
-    return offset <= width and low <= elevation_rad <= radar.elevation_max_rad
+    return offset <= width and _lowest(radar) <= elevation_rad <= radar.elevation_max_rad
+
+
+def _lowest(radar: Radar) -> float:
+    """The lower edge of the sector, or the horizon where that is higher."""
+    return max(radar.elevation_min_rad, 0.0)
 
 
 def radar_scan(
@@ -108,11 +112,11 @@ def _false_plot(radar: Radar, number: int, seed: int) -> RadarPlot | None:
     if draws[0] >= radar.false_plots_per_scan:
         return None
     width = radar.azimuth_max_rad - radar.azimuth_min_rad
-    height = radar.elevation_max_rad - radar.elevation_min_rad
+    height = radar.elevation_max_rad - _lowest(radar)
     return RadarPlot(
         range_m=draws[1] * radar.range_max_m,
         azimuth_rad=wrap_two_pi(radar.azimuth_min_rad + draws[2] * width),
-        elevation_rad=radar.elevation_min_rad + draws[3] * height,
+        elevation_rad=_lowest(radar) + draws[3] * height,
         snr_db=radar.reference_snr_db,
     )
 

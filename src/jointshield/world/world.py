@@ -1,5 +1,6 @@
 """The world as one value that the exercise steps through: scans out, salvos in."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from jointshield.messages.truth import Outcome, TruthEnd, TruthOrigin, TruthStat
 from jointshield.strict.elementary import hypot3
 from jointshield.world import sensing
 from jointshield.world.engagement import Salvo, settle
-from jointshield.world.objects import SAMPLE_S, FlyingObject, fly_all
+from jointshield.world.objects import FlyingObject, fly_all
 
 IDENTIFY_WITHIN_M = 100_000.0
 """A track further than this from every object is nobody's when exercise control scores it."""
@@ -38,7 +39,7 @@ class World:
         self._objects = fly_all(scenario)
         self._killed_s: dict[str, float] = {}
         self._ended: set[str] = set()
-        self._salvos: Counter[str] = Counter()
+        self._salvos: Counter[tuple[str, str]] = Counter()
         self._biases = {radar.id: sensing.draw_bias(radar, seed) for radar in scenario.radars}
 
     def introduction(self) -> tuple[Message, ...]:
@@ -68,10 +69,10 @@ class World:
             predicted_eci_m,
             self._objects,
             frozenset(self._killed_s),
-            self._salvos[salvo.site.id],
+            self._salvos,
             self._seed,
         )
-        self._salvos[salvo.site.id] += 1
+        self._salvos[salvo.site.id, outcome.object] += 1
         if outcome.result == "killed":
             self._killed_s[outcome.object] = salvo.meeting_s
         return outcome
@@ -134,9 +135,11 @@ class World:
 
 
 def _looks(after_s: float, until_s: float, revisit_s: float) -> list[float]:
-    """Times at which a sensor looks: multiples of its revisit, on the grid of true samples."""
-    first = int(np.floor(after_s / revisit_s)) + 1
-    last = int(np.floor(until_s / revisit_s))
-    times = [number * revisit_s for number in range(first, last + 1)]
-    assert all(time_s % SAMPLE_S == 0.0 for time_s in times), "revisit is a whole number of seconds"
-    return times
+    """Times in `after_s < t <= until_s` at which a sensor looks: multiples of its revisit.
+
+    In whole milliseconds, as a scan's message tells them, so that a replay sees them in its step.
+    """
+    first = math.floor(after_s / revisit_s)
+    last = math.floor(until_s / revisit_s) + 1
+    times = (round(number * revisit_s, 3) for number in range(first, last + 1))
+    return [time_s for time_s in times if after_s < time_s <= until_s]
