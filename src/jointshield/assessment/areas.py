@@ -8,6 +8,7 @@ from jointshield.catalogue.cities import Cities, City
 from jointshield.catalogue.territory import Territory
 from jointshield.earth import ground
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.errors import MistakeError
 from jointshield.messages.threats import AreaAtRisk, Ellipse
 from jointshield.strict.elementary import atan2, cos, hypot3, sin
 
@@ -90,11 +91,18 @@ def _cities_inside(impact: Ellipse, territory: Territory) -> tuple[AreaAtRisk, .
     return tuple(inside)
 
 
+def _party_of(city: City, territory: Territory) -> str:
+    try:
+        return territory.party_of.get(numeric_from_alpha2(city.country), "")
+    except MistakeError:
+        return ""  # a country without a number of its own is no party's
+
+
 def _named(city: City, distance_m: float, territory: Territory) -> AreaAtRisk:
     return AreaAtRisk(
         name=city.name,
         country=city.country,
-        party=territory.party_of.get(numeric_from_alpha2(city.country), ""),
+        party=_party_of(city, territory),
         population=city.population,
         distance_m=distance_m,
     )

@@ -47,12 +47,13 @@ def assess(
 ) -> Assessment:
     """Judge one track at `time_s`. impact: None while free fall is not established.
 
-    heading_rad: direction of the ground track at the launch point, or None if unknown.
-    A threat is asserted (`threatened` not empty) only for a confirmed track that comes down on a
-    party's land and was not announced.
+    heading_rad: direction of the ground track at the launch point, or None if unknown. A notice
+    counts from when it was given. A threat is asserted (`threatened` not empty) only for a
+    confirmed track that comes down on a party's land and was not announced.
     """
     confirmed = track.status == BALLISTIC and impact is not None
-    notice = match_notice(launch, heading_rad, notices)
+    given = [notice for notice in notices if notice.given_s <= time_s]
+    notice = match_notice(launch, heading_rad, given)
     ellipse = impact.ellipse if impact is not None else None
     exposed = exposure(ellipse, territory) if ellipse is not None else None
     range_m = None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 POPULATION_MIN = 100_000
 RAD_FROM_DEG = 0.017453292519943295
+TURN_RAD = 360.0 * RAD_FROM_DEG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,10 @@ class Cities:
         self, latitude_rad: float, longitude_rad: float, reach_rad: float, stretch: float
     ) -> tuple[City, ...]:
         """Cities no further than `reach_rad` in latitude and `reach_rad * stretch` in longitude."""
+        turn = np.abs(self.longitudes_rad - longitude_rad)
+        turn = np.minimum(turn, TURN_RAD - turn)  # the shorter way round
         rows = np.flatnonzero(
-            (np.abs(self.latitudes_rad - latitude_rad) <= reach_rad)
-            & (np.abs(self.longitudes_rad - longitude_rad) <= reach_rad * stretch)
+            (np.abs(self.latitudes_rad - latitude_rad) <= reach_rad) & (turn <= reach_rad * stretch)
         )
         return tuple(self.cities[row] for row in rows)
 
