@@ -98,19 +98,17 @@ class Command:
         self._idle: dict[tuple[int, int], str] = {}
 
     def meetings(self, before_s: float, now_s: float) -> None:
-        """Let every salvo that is due in `before_s < t <= now_s` meet its object."""
+        """Let every salvo that is due in `before_s < t <= now_s` meet its object, by time."""
         due = [
-            case.salvo.meeting_s
+            (case.salvo.meeting_s, case.salvo, case)
             for case in self._cases.values()
             if case.salvo is not None and before_s < case.salvo.meeting_s <= now_s
         ]
-        for meeting_s in sorted(due):
-            for case in self._cases.values():
-                if case.salvo is not None and case.salvo.meeting_s == meeting_s:
-                    latest = case.centre.predicted_position(case.plan.threat.track, meeting_s)
-                    expected = case.expected_eci_m if latest is None else latest
-                    assert expected is not None, "a launched salvo has a meeting point"
-                    self._sky.meet(case.salvo, expected)
+        for meeting_s, salvo, case in sorted(due, key=lambda item: item[0]):
+            latest = case.centre.predicted_position(case.plan.threat.track, meeting_s)
+            expected = case.expected_eci_m if latest is None else latest
+            assert expected is not None, "a launched salvo has a meeting point"
+            self._sky.meet(salvo, expected)
 
     def step(self, now_s: float) -> Told:
         """Ballots that have arrived, expiries, launches, kill assessments, and new questions."""
@@ -213,10 +211,15 @@ class Command:
         )
 
     def _let_answer(self, case: _Case, party: str, confidence_low: bool, now_s: float) -> None:
-        """Carry the question to a party's desk, and its ballot back. An own desk needs no link."""
+        """Carry the question to a party's desk, and its ballot back. An own desk needs no link.
+
+        A question or a ballot that the link never carries is silence.
+        """
         profile = self._parties[party]
         own = party == case.fire_control.party
         heard_s = now_s if own else self._links.send_surely(party, now_s)
+        if heard_s is None:
+            return
         facts = desk.facts_for(party, case.proposal, confidence_low=confidence_low)
         stream = Stream(self._setting.seed, "desk", seat_name(profile))
         number = int(case.proposal.order.proposal[1:])
@@ -233,6 +236,8 @@ class Command:
             reason=answer.reason,
         )
         arrives_s = cast_s if own else self._links.send_surely(party, cast_s)
+        if arrives_s is None:
+            return
         # Ballots are counted at whole milliseconds, never before they were cast.
         arrives_s = round(arrives_s + 0.0005, 3)
         envelope = seal(ballot, self._setting.keys[party])
@@ -264,6 +269,9 @@ class Command:
         """The owner's key comes last; then the interceptors leave, if there is still a meeting."""
         order = case.proposal.order
         now_ms = round(time_s * 1000.0)
+        if not case.centre.assessments[order.track].threatened:
+            self._abandon(case, time_s, "the track is no longer judged to be a threat", told)
+            return
         opportunity = self._opportunity_now(case, time_s)
         if opportunity is None:
             self._abandon(case, time_s, "the battle space closed before the launch", told)

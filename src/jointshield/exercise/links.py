@@ -10,7 +10,7 @@ from jointshield.catalogue.territory import seat_name
 from jointshield.catalogue.things import Link, Party
 from jointshield.strict.streams import Stream
 
-_RETRIES_MAX = 64
+_LOSSES_MAX = 64
 
 
 class Links:
@@ -28,15 +28,20 @@ class Links:
         lost = self._draw(party, "once") < link.loss_probability
         return None if lost or _out(link, sent_s) else sent_s + link.delay_s
 
-    def send_surely(self, party: str, sent_s: float) -> float:
-        """Arrival time of a message that is sent again, every two delays, until it arrives."""
+    def send_surely(self, party: str, sent_s: float) -> float | None:
+        """Arrival time of a message that is sent again, every two delays, until it arrives.
+
+        Outages are waited out. None after `_LOSSES_MAX` losses in a row: the link carries nothing.
+        """
         link = self._links[party]
-        time_s = sent_s
-        for _ in range(_RETRIES_MAX):
-            if not _out(link, time_s) and self._draw(party, "surely") >= link.loss_probability:
-                break
+        time_s, losses = sent_s, 0
+        while losses < _LOSSES_MAX:
+            if not _out(link, time_s):
+                if self._draw(party, "surely") >= link.loss_probability:
+                    return time_s + link.delay_s
+                losses += 1
             time_s += max(2.0 * link.delay_s, 1.0)
-        return time_s + link.delay_s
+        return None
 
     def _draw(self, party: str, purpose: str) -> float:
         number = self._counts.get((party, purpose), 0)
