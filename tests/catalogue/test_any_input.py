@@ -48,7 +48,8 @@ def shape_of(path: Path) -> Record:
 
 def read(path: Path, tree: dict[str, Any]) -> None:
     document = DOCUMENTS[path]
-    context = Context(document=document, sources=SOURCES, claimant="somebody")
+    sources = SOURCES | frozenset(document.tree.get("sources", ()))
+    context = Context(document=document, sources=sources, claimant="somebody")
     check(shape_of(path), tree, context)
 
 

@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from jointshield.catalogue import shape, things
+from jointshield.catalogue.corrections import corrections
 from jointshield.catalogue.document import KeyPath
 from jointshield.catalogue.launches import Place, launches, lodged, refer
 from jointshield.catalogue.load import Layers
@@ -54,6 +55,7 @@ def assemble(layers: Layers, claims: Claims) -> things.Scenario:
         digest="",
         **settings_si(SCENARIO_FILE, tree, claims, "scenario", SCENARIO),
         parties=parties(layers, lanes, claims),
+        territory=corrections(tree.get("territory", ()), document, claims),
         radars=radars,
         infrareds=infrareds,
         links=links(layers, claims),

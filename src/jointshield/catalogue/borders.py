@@ -9,7 +9,8 @@ What the data say: borders as Natural Earth draws them, de facto, with coasts si
 hundred metres up to some kilometres. They express no view on any dispute. Territorial waters are
 not included: a point off the coast is nobody's. Overseas departments count with their state, and a
 territory without a number in ISO 3166-1 answers as None. Both are left to the scenario, which says
-what a party counts as its own.
+what a party counts as its own, and what the borders have otherwise than its own time
+(`catalogue.corrections`).
 
 Source: Natural Earth 4.1 (public domain) through world-atlas 2.0.2; ray crossing after
 M. Shimrat (1962), Algorithm 112, Communications of the ACM 5(8).
@@ -79,8 +80,24 @@ class Borders:
         Raises:
             MistakeError: a latitude outside -90 to 90, or a value that is not finite.
         """
-        index = int(self._indices(latitude_deg, longitude_deg)[0])
-        return None if index < 0 else self.countries[index].identifier
+        return self.countries_at(latitude_deg, longitude_deg)[0]
+
+    def countries_at(
+        self, latitudes_deg: ArrayLike, longitudes_deg: ArrayLike
+    ) -> tuple[str | None, ...]:
+        """Give the country under each of many points, as `country_at` does for one.
+
+        Args:
+            latitudes_deg: shape (points,), WGS 84, north positive.
+            longitudes_deg: shape (points,), WGS 84, east positive.
+
+        Raises:
+            MistakeError: latitudes and longitudes of unequal number, out of range or not finite.
+        """
+        return tuple(
+            None if index < 0 else self.countries[index].identifier
+            for index in self._indices(latitudes_deg, longitudes_deg)
+        )
 
     def countries_under(
         self, latitudes_deg: ArrayLike, longitudes_deg: ArrayLike
@@ -98,8 +115,7 @@ class Borders:
         Raises:
             MistakeError: latitudes and longitudes of unequal number, out of range or not finite.
         """
-        indices = self._indices(latitudes_deg, longitudes_deg)
-        codes = (self.countries[index].identifier for index in indices if index >= 0)
+        codes = self.countries_at(latitudes_deg, longitudes_deg)
         return tuple(dict.fromkeys(code for code in codes if code is not None))
 
     def polygons(self, iso_numeric: str) -> tuple[Outline, ...]:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from jointshield.catalogue.document import KeyPath
-from jointshield.catalogue.figures import Context, expected, figure, setting
+from jointshield.catalogue.figures import Context, expected, figure, named_sources, setting
 from jointshield.catalogue.spec import (
     IDENTIFIER,
     Figure,
@@ -17,6 +17,7 @@ from jointshield.catalogue.spec import (
     Record,
     Rows,
     Setting,
+    Source,
     Spec,
     Text,
     Texts,
@@ -42,6 +43,8 @@ def check(spec: Spec, value: Any, context: Context, path: KeyPath = ()) -> Any:
             return figure(spec, value, context, path)
         case Setting():
             return setting(spec, value, context, path)
+        case Source():
+            return named_sources(value, context, path)
         case Text():
             return _text(spec, value, context, path)
         case Texts():
@@ -159,6 +162,8 @@ def _expected(spec: Spec) -> str:
     match spec:
         case Figure() | Setting():
             return expected(spec)
+        case Source():
+            return f"the identifier of a source, or a list of them ({spec.about})"
         case Text():
             return f"a text ({spec.about})"
         case Texts():

@@ -71,7 +71,7 @@ def _quantity(spec: Figure, value: Any, context: Context, path: KeyPath) -> Quan
             raise mistake((*path, key), f"{number!r} given", "a number", "give the number bare")
         if isinstance(number, int) and abs(number) > LARGEST_INTEGER:
             raise mistake((*path, key), "a huge integer given", "at most 2^53", "correct it")
-    source = _sources(value["source"], context, (*path, "source"))
+    source = named_sources(value["source"], context, (*path, "source"))
     status = value.get("status", "assumed" if source == ASSUMPTION else "stored")
     if status not in (STATUSES if not context.unverified else (*STATUSES, MEMORY)):
         raise context.document.unknown((*path, "status"), "status", str(status), STATUSES)
@@ -114,7 +114,12 @@ def _needed(key: str, spec: Figure) -> tuple[str, str]:
     }.get(key, (f"the {key} of {spec.about}, in {spec.unit}", f"add {key} = ..."))
 
 
-def _sources(value: Any, context: Context, path: KeyPath) -> str:
+def named_sources(value: Any, context: Context, path: KeyPath) -> str:
+    """Read where something was read: one identifier or a list of them, joined by ", ".
+
+    Raises:
+        MistakeError: no text, an identifier that no table of sources holds, or memory.
+    """
     names = value if isinstance(value, list) else [value]
     for name in names:
         if not isinstance(name, str) or not name:

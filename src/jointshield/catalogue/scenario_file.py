@@ -1,7 +1,7 @@
 """What a scenario's file may hold."""
 
 from jointshield.catalogue import shape
-from jointshield.catalogue.spec import IDENTIFIER, Record, Rows, Setting, Spec, Text, Texts
+from jointshield.catalogue.spec import IDENTIFIER, Record, Rows, Setting, Source, Spec, Text, Texts
 from jointshield.catalogue.words import ID, PARTY_ID, SOURCES, seconds, things_of
 
 _HOST = Text(
@@ -101,6 +101,30 @@ NOTICE = Record(
     ),
 )
 
+
+def _edge(about: str, name: str, most: float) -> Setting:
+    return Setting(about=about, unit="deg", low=-most, high=most, name=name)
+
+
+_COUNTRY = r"[A-Z]{2}"
+
+TERRITORY = Record(
+    about="land that the borders give to one country and that counts as another's here",
+    fields={
+        "country": Text(about="ISO 3166-1 code of whose the borders say it is", pattern=_COUNTRY),
+        "counts_as": Text(
+            about="ISO 3166-1 code of whose it is in this scenario", pattern=_COUNTRY
+        ),
+        "south": _edge("southern edge of the box, latitude north", "south_rad", 90.0),
+        "north": _edge("northern edge of the box, latitude north", "north_rad", 90.0),
+        "west": _edge("western edge of the box, longitude east", "west_rad", 180.0),
+        "east": _edge("eastern edge of the box, longitude east", "east_rad", 180.0),
+        "source": Source(about="what says whose the land was"),
+        "note": Text(about="why the borders do not hold here"),
+    },
+    required=("country", "counts_as", "south", "north", "west", "east", "source", "note"),
+)
+
 _NAME: dict[str, Spec] = {"name": shape.TEXTS["name"], "note": shape.TEXTS["note"]}
 
 SCENARIO_FILE = Record(
@@ -131,6 +155,9 @@ SCENARIO_FILE = Record(
             "missile",
             {**_NAME, "separates": shape.SEPARATES, "stage": shape.STAGES},
             ("name", "separates", "stage", *shape.used("missile")),
+        ),
+        "territory": Rows(
+            row=TERRITORY
         ),
         "link": Rows(
             row=LINK

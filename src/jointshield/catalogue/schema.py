@@ -23,6 +23,7 @@ from jointshield.catalogue.spec import (
     Record,
     Rows,
     Setting,
+    Source,
     Spec,
     Text,
     Texts,
@@ -35,6 +36,8 @@ FOLDER = Path(__file__).parent / "schemas"
 
 _NUMBER = r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 Schema = dict[str, Any]
+_NAMED: Schema = {"type": "string", "minLength": 1}
+_SOURCE: Schema = {"oneOf": [_NAMED, {"type": "array", "minItems": 1, "items": _NAMED}]}
 
 
 def published() -> dict[str, str]:
@@ -85,6 +88,8 @@ class _Writer:
                 return self.figure(spec)
             case Setting():
                 return _setting(spec)
+            case Source():
+                return {"description": spec.about, **_SOURCE}
             case Text():
                 return _text(spec)
             case Texts():
@@ -140,7 +145,6 @@ def _text(spec: Text) -> Schema:
 
 
 def _quantity(*, claimant: bool) -> Schema:
-    source = {"type": "string", "minLength": 1}
     return {
         "description": "A claimed figure: low and high enclose value, all in unit.",
         "type": "object",
@@ -149,7 +153,7 @@ def _quantity(*, claimant: bool) -> Schema:
             "low": {"type": "number"},
             "high": {"type": "number"},
             "unit": {"enum": list(UNITS)},
-            "source": {"oneOf": [source, {"type": "array", "minItems": 1, "items": source}]},
+            "source": _SOURCE,
             "claimant": {"type": "string", "minLength": 1},
             "status": {"enum": [*STATUSES, MEMORY]},
             "note": {"type": "string"},

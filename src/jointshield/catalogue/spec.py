@@ -71,6 +71,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where something that is not a figure was read: identifiers of the table of sources."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A table with these keys and no others."""
 
@@ -93,6 +100,6 @@ class Keyed:
     entry: "Record | Text"
 
 
-Spec: TypeAlias = Text | Texts | Flag | Whole | Setting | Figure | Record | Rows | Keyed
+Spec: TypeAlias = Text | Texts | Flag | Whole | Setting | Figure | Source | Record | Rows | Keyed
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 """What an identifier may look like: it also names files and journal entries."""

@@ -237,6 +237,22 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TerritoryCorrection:
+    """Land inside a box that the borders give to `country` and that counts as `counts_as`.
+
+    Both are ISO 3166-1 alpha-2 codes. The box runs along parallels and meridians (WGS 84) and
+    holds its southern and western edges, not its northern and eastern ones.
+    """
+
+    country: str
+    counts_as: str
+    south_rad: float
+    north_rad: float
+    west_rad: float
+    east_rad: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A launch notice as lodged with the centre."""
 
@@ -282,6 +298,7 @@ class Scenario:
     step_s: float
     checkpoint_s: float
     parties: tuple[Party, ...]
+    territory: tuple[TerritoryCorrection, ...]
     radars: tuple[Radar, ...]
     infrareds: tuple[Infrared, ...]
     links: tuple[Link, ...]

@@ -99,7 +99,7 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
         keys=keys,
         control_key=exercise_key(seed, scenario.id, CONTROL_NAME),
         agreement=agreement,
-        territory=Territory.of(parties),
+        territory=Territory.of(parties, scenario.territory),
         notices=tuple(_message(notice) for notice in scenario.notices),
     )
 
