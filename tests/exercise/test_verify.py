@@ -1,5 +1,6 @@
 """`verify` on a real run: whole, then damaged in the ways that matter, one test each."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from jointshield.exercise.verify import verify
 from jointshield.journal import Journal
 from jointshield.journal.entry import FIRST_LINK, entry_hash, link
 from jointshield.messages import Message, decode, digest, encode
-from jointshield.messages.consent import Decision, Received
+from jointshield.messages.consent import Decision, Proposal, Received
 from jointshield.messages.picture import Picture
 from jointshield.messages.tracks import TrackReport
 
@@ -120,6 +121,29 @@ def test_an_altered_picture(own_run: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["verify", str(own_run)]) == 1
     said = capsys.readouterr().out
     assert f"joint journal, entry {index}: the picture does not chain" in said
+
+
+def test_an_altered_picture_digest_in_the_summary(own_run: Path) -> None:
+    path = own_run / "summary.json"
+    digest_now = json.loads(path.read_text())["picture_digest"]
+    other = digest_now[:-1] + ("0" if digest_now[-1] != "0" else "1")
+    path.write_text(path.read_text().replace(digest_now, other))
+    faults = "\n".join(verify(own_run).faults)
+    assert f"summary.json: picture_digest is '{other}'; the journals give '{digest_now}'" in faults
+
+
+def test_an_altered_picture_digest_in_an_order(own_run: Path) -> None:
+    index, proposal = _first(own_run, Proposal)
+    assert isinstance(proposal, Proposal)
+    other = "0" * 64
+
+    def alter(message: Message) -> Message:
+        assert isinstance(message, Proposal)
+        return replace(message, order=replace(message.order, picture_digest=other))
+
+    _rewrite(own_run, index, alter)
+    faults = "\n".join(verify(own_run).faults)
+    assert f"joint journal, entry {index}: the proposal names another digest" in faults
 
 
 def test_a_moved_track_in_a_picture(own_run: Path) -> None:

@@ -17,6 +17,7 @@ from jointshield.messages import Message, digest
 from jointshield.messages.consent import Decision
 from jointshield.messages.engagement import InterceptorLaunch
 from jointshield.messages.picture import JointTrack, Picture
+from jointshield.messages.record import Agreement
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.truth import Outcome, TruthEnd, TruthObject, TruthOrigin
 from jointshield.strict.elementary import cos, sin
@@ -57,7 +58,7 @@ def summarise(
         "seed": setting.seed,
         "mode": setting.mode.id,
         "journal_root": journal_root,
-        "picture_digest": picture_digest(setting, told),
+        "picture_digest": picture_digest(setting.agreement, told),
         "threats": [
             _threat(item, confirmations.get(item.object), detections, ends, outcomes)
             for item in _only(told[CONTROL], TruthObject)
@@ -81,19 +82,20 @@ def summarise(
     }
 
 
-def picture_digest(setting: Setting, told: Told) -> str:
-    """Digest of the last joint picture, or of all parties' last ones where nothing is shared."""
-    if setting.mode.shares_information:
-        return last_picture_digest(_only(told[JOINT], Picture))
+def picture_digest(agreement: Agreement, told: Told) -> str:
+    """Digest of the last joint picture, or over all parties' last ones where nothing is shared.
+
+    A picture chains to the one before it, so the last digest stands for all of them.
+    """
+    if agreement.shares_information:
+        return _last_digest(_only(told[JOINT], Picture))
     digests = [
-        last_picture_digest(_only(told[party_journal(party.id)], Picture))
-        for party in setting.parties
+        _last_digest(_only(told[party_journal(seat.party)], Picture)) for seat in agreement.seats
     ]
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def last_picture_digest(pictures: Iterable[Picture]) -> str:
-    """Digest of the last of some pictures; it chains back to the first ("" without any)."""
+def _last_digest(pictures: Iterable[Picture]) -> str:
     last = list(pictures)[-1:]
     return digest(last[0]) if last else ""
 

@@ -5,6 +5,7 @@ joint journal committed to the others; keys and agreement; every picture worked 
 reports it was made of; every ballot, decision and authorisation judged again by the agreement.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,8 @@ from jointshield.consent.keys import enrolled_keys, exercise_key
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
 from jointshield.exercise.judge import Entries, first_difference, judge
-from jointshield.exercise.runs import Progress, load_run, silent
+from jointshield.exercise.runs import SUMMARY_FILE, Progress, load_run, silent
+from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.journal import Journal, audit, manifest
 from jointshield.journal.tree import CompactRange
@@ -106,6 +108,8 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
                 findings.counts[what] = findings.counts.get(what, 0) + count
             progress(0.5 + 0.5 * (number + 1) / len(names[:-1]))
     root = _root(folder)
+    if agreement is not None and complete:
+        _check_summary(folder, agreement, journals, root, findings)
     return VerifyReport(
         folder=folder,
         complete=complete,
@@ -153,6 +157,28 @@ def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dic
         return keys
     control = exercise_key(seed, agreement.scenario, CONTROL_NAME)
     return {**keys, CONTROL_NAME: control.public_key}
+
+
+def _check_summary(
+    folder: Path,
+    agreement: Agreement,
+    journals: dict[str, Entries],
+    root: str,
+    findings: _Findings,
+) -> None:
+    """What the summary says of the journals has to be what the journals say."""
+    try:
+        summary = json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        findings.faults.append(f"{SUMMARY_FILE}: it cannot be read: {error}")
+        return
+    told = {name: [(index, m) for index, _, m in entries] for name, entries in journals.items()}
+    found = {"journal_root": root, "picture_digest": picture_digest(agreement, told)}
+    for key, value in found.items():
+        if summary.get(key) != value:
+            findings.faults.append(
+                f"{SUMMARY_FILE}: {key} is {summary.get(key)!r}; the journals give {value!r}"
+            )
 
 
 def _check_scenario(folder: Path, agreement: Agreement, findings: _Findings) -> None:
