@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from jointshield.journal.store import Journal
@@ -46,7 +45,7 @@ class Picture:
     title: str
     caption: str
     svg: str
-    inline: Markup
+    inline: str
 
 
 def figures(timeline: Timeline) -> tuple[Picture, ...]:
@@ -138,7 +137,7 @@ def _picture(name: str, title: str, caption: str, draw: Callable[[], Figure]) ->
         title=title,
         caption=caption,
         svg=text,
-        inline=Markup(style.inline(text, f"{title}. {caption}")),  # noqa: S704 - our own drawing
+        inline=style.inline(text, f"{title}. {caption}"),
     )
 
 

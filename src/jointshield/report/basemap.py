@@ -1,18 +1,16 @@
 """The ground that maps are drawn on: countries, graticule, scale."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from shapely import Geometry, Polygon
 
 from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.report import style
 from jointshield.report.projection import Projection
-from jointshield.report.setting import Setting
+from jointshield.report.setting import Setting, TerritoryView
 
 NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
 _SEA = "#e3ecf2"
@@ -36,33 +34,31 @@ def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted:
 
 def _countries(axes: Axes, projection: Projection, setting: Setting, tinted: float) -> None:
     owners = {
-        numeric_from_alpha2(country): party.colour
+        numeric_from_alpha2(country): style.tint(party.colour, tinted)
         for party in setting.parties
         for country in party.countries
+        if tinted
     }
+    corrected = {numeric_from_alpha2(box.country): box for box in setting.territory}
     for code, shape in projection.land():
-        colour = owners.get(code or "")
-        fill = _LAND if colour is None or not tinted else style.tint(colour, tinted)
-        for polygon in _polygons(shape):
-            axes.add_patch(PathPatch(_path(polygon), fc=fill, ec=_COAST, lw=0.35, zorder=1))
+        axes.add_patch(PathPatch(shape, fc=owners.get(code, _LAND), ec=_COAST, lw=0.35, zorder=1))
+        if code in corrected:
+            box = corrected[code]
+            fill = owners.get(numeric_from_alpha2(box.counts_as), _LAND)
+            over = PathPatch(shape, fc=fill, ec=_COAST, lw=0.35, zorder=1.1)
+            axes.add_patch(over)
+            over.set_clip_path(_box(projection, box), axes.transData)
 
 
-def _polygons(shape: Geometry) -> Iterator[Polygon]:
-    if isinstance(shape, Polygon):
-        yield shape
-    else:
-        for part in getattr(shape, "geoms", ()):
-            yield from _polygons(part)
-
-
-def _path(polygon: Polygon) -> Path:
-    rings = [np.asarray(ring.coords)[:, :2] for ring in (polygon.exterior, *polygon.interiors)]
-    codes = [
-        code
-        for ring in rings
-        for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)
-    ]
-    return Path(np.round(np.concatenate(rings), 1), codes)
+def _box(projection: Projection, box: TerritoryView) -> Path:
+    """Outline of a box of latitudes and longitudes, on the map."""
+    step = np.linspace(0.0, 1.0, 12)
+    east = box.west_rad + step * (box.east_rad - box.west_rad)
+    north = box.south_rad + step * (box.north_rad - box.south_rad)
+    still = np.ones_like(step)
+    latitude = np.concatenate([box.south_rad * still, north, box.north_rad * still, north[::-1]])
+    longitude = np.concatenate([east, box.east_rad * still, east[::-1], box.west_rad * still])
+    return Path(np.column_stack(projection.project(latitude, longitude)), closed=False)
 
 
 def _graticule(axes: Axes, projection: Projection) -> None:

@@ -7,16 +7,17 @@ Source: J. P. Snyder, Map Projections: A Working Manual, USGS Prof. Paper 1395 (
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-import shapely
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike
 
 from jointshield.catalogue.borders import Borders, Outline
 from jointshield.report.ground import MEAN_RADIUS_M, Array, offset
 
 KM = 1000.0
+_LEAST_CORNERS = 3
 _FAR_RAD = 2.4
 """Beyond this angle from the middle outlines are cut off: the projection tears them apart."""
 
@@ -80,35 +81,47 @@ class Projection:
         x, y = np.asarray(x_km, float) * KM, np.asarray(y_km, float) * KM
         return offset(self.latitude_rad, self.longitude_rad, np.arctan2(x, y), np.hypot(x, y))
 
-    @cached_property
-    def window(self) -> shapely.Polygon:
-        """The frame as a polygon."""
-        return shapely.box(*self.frame_km)
-
-    def land(self) -> Iterator[tuple[str | None, shapely.Geometry]]:
-        """Each country inside the frame: its ISO 3166-1 numeric code and its shape on the map."""
+    def land(self) -> Iterator[tuple[str, Path]]:
+        """Each country that the frame shows: its ISO 3166-1 numeric code, its shape in km."""
         borders = Borders.load()
         for country in borders.countries:
             if country.identifier is None:
                 continue
-            parts = [self._part(outline) for outline in borders.polygons(country.identifier)]
-            shape = shapely.union_all([part for part in parts if part is not None])
-            if not shape.is_empty:
-                yield country.identifier, shape
+            for outline in borders.polygons(country.identifier):
+                shape = self._shape(outline)
+                if shape is not None:
+                    yield country.identifier, shape
 
-    def _part(self, outline: Outline) -> shapely.Geometry | None:
-        """One polygon, cut to the frame and thinned to what a printed map can show."""
-        rings = [outline.border_deg, *outline.holes_deg]
-        drawn = []
-        for ring in rings:
-            longitude, latitude = np.radians(ring[:, 0]), np.radians(ring[:, 1])
-            x, y = self.project(latitude, longitude)
+    def _shape(self, outline: Outline) -> Path | None:
+        """One polygon, thinned to what a printed map can show and cut to the frame."""
+        west, south, east, north = self.frame_km
+        rings = []
+        for ring in (outline.border_deg, *outline.holes_deg):
+            x, y = self.project(np.radians(ring[:, 1]), np.radians(ring[:, 0]))
             near = np.hypot(x, y) * KM / MEAN_RADIUS_M < _FAR_RAD
-            drawn.append(np.column_stack([x[near], y[near]]))
-        if len(drawn[0]) < 4:
+            drawn = _thinned(np.column_stack([x[near], y[near]]), (east - west) / 1500.0)
+            if len(drawn) >= _LEAST_CORNERS:
+                rings.append(np.vstack([drawn, drawn[:1]]))
+        if not rings or not _meets(rings[0], self.frame_km):
             return None
-        whole = shapely.Polygon(drawn[0], [hole for hole in drawn[1:] if len(hole) >= 4])
-        if not whole.envelope.intersects(self.window):
-            return None
-        width = self.frame_km[2] - self.frame_km[0]
-        return shapely.intersection(shapely.make_valid(whole).simplify(width / 2500.0), self.window)
+        codes = [
+            code
+            for ring in rings
+            for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)
+        ]
+        return Path(np.concatenate(rings), codes).clip_to_bbox(Bbox([(west, south), (east, north)]))
+
+
+def _meets(ring: Array, frame_km: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = frame_km
+    (left, low), (right, high) = ring.min(axis=0), ring.max(axis=0)
+    return bool(left < east and right > west and low < north and high > south)
+
+
+def _thinned(ring: Array, step: float) -> Array:
+    """Leave out corners nearer than `step` to the last one kept."""
+    kept: list[Array] = []
+    for corner in ring:
+        if not kept or abs(corner - kept[-1]).max() >= step:
+            kept.append(corner)
+    return np.array(kept)

@@ -66,6 +66,18 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TerritoryView:
+    """A box inside which the land of one country counts as another's, as the scenario says."""
+
+    country: str
+    counts_as: str
+    south_rad: float
+    north_rad: float
+    west_rad: float
+    east_rad: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModeView:
     """What the mode of the run means."""
 
@@ -102,6 +114,7 @@ class Setting:
     """Owner of each sensor lane, radar or infrared."""
     sites: tuple[SiteView, ...]
     places: tuple[PlaceView, ...]
+    territory: tuple[TerritoryView, ...]
     modes: tuple[ModeView, ...]
     provenance: tuple[ProvenanceRow, ...]
     sources: dict[str, str]
@@ -175,6 +188,7 @@ def _setting(tree: dict[str, Any]) -> Setting:
         lanes=lanes,
         sites=tuple(_site(site) for site in scenario["sites"]),
         places=_places(scenario["threats"]),
+        territory=tuple(_picked(TerritoryView, box) for box in scenario.get("territory", ())),
         modes=tuple(_picked(ModeView, mode) for mode in scenario["modes"]),
         provenance=tuple(_provenance(row) for row in tree.get("provenance", ())),
         sources=_sources(tree.get("sources", ())),
