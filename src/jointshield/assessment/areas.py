@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from jointshield.catalogue.borders import numeric_from_alpha2
 from jointshield.catalogue.cities import Cities, City
 from jointshield.catalogue.territory import Territory
@@ -33,20 +35,18 @@ class Exposure:
 
 def exposure(impact: Ellipse, territory: Territory) -> Exposure:
     """Cities inside the 95 % ellipse (largest first), and the parties on whose land it falls."""
-    shares = _shares(impact, territory)
-    together = 0.0
-    for party in territory.order:  # a fixed order: float addition is not associative
-        together += shares.get(party, 0.0)
+    owners = _owners(impact, territory)
+    on_land = sum(owner != "" for owner in owners)
     return Exposure(
         areas=_cities_inside(impact, territory),
-        threatened=tuple(party for party in territory.order if shares.get(party, 0.0) > 0.0),
-        share=min(1.0, together),
+        threatened=tuple(party for party in territory.order if party in owners),
+        share=on_land / len(owners),
     )
 
 
-def _shares(impact: Ellipse, territory: Territory) -> dict[str, float]:
-    """Probability that the impact point is on each party's land, by points of equal weight."""
-    latitudes, longitudes = [], []
+def _owners(impact: Ellipse, territory: Territory) -> tuple[str, ...]:
+    """Whose land lies under points that each stand for an equal share of probability."""
+    places = []
     scale = 1.0 / math.sqrt(CHI2_95)
     long_m, short_m = impact.semi_major_m * scale, impact.semi_minor_m * scale
     for ring, radius in enumerate(_RING_SIGMAS):
@@ -59,15 +59,9 @@ def _shares(impact: Ellipse, territory: Territory) -> dict[str, float]:
                 impact.azimuth_rad + atan2(across, along),
                 hypot3(along, across, 0.0),
             )
-            latitudes.append(latitude)
-            longitudes.append(longitude)
-    weight = 1.0 / len(latitudes)
-    shares: dict[str, float] = {}
-    for latitude, longitude in zip(latitudes, longitudes, strict=True):
-        party = territory.party_at(latitude, longitude)
-        if party:
-            shares[party] = shares.get(party, 0.0) + weight
-    return shares
+            places.append((latitude, longitude))
+    latitudes, longitudes = np.array(places).T
+    return territory.parties_at(latitudes, longitudes)
 
 
 def _cities_inside(impact: Ellipse, territory: Territory) -> tuple[AreaAtRisk, ...]:

@@ -59,15 +59,20 @@ class Territory:
 
     def party_at(self, latitude_rad: float, longitude_rad: float) -> str:
         """The party on whose land a point lies, or "" (sea, or nobody's who sits here)."""
-        (country,) = self._countries(np.array([latitude_rad]), np.array([longitude_rad]))
-        return self.party_of.get(country or "", "")
+        return self.parties_at(np.array([latitude_rad]), np.array([longitude_rad]))[0]
+
+    def parties_at(
+        self, latitudes_rad: NDArray[np.float64], longitudes_rad: NDArray[np.float64]
+    ) -> tuple[str, ...]:
+        """The party on whose land each of many points lies, or ""; shape (points,)."""
+        countries = self._countries(latitudes_rad, longitudes_rad)
+        return tuple(self.party_of.get(country or "", "") for country in countries)
 
     def parties_under(
         self, latitudes_rad: NDArray[np.float64], longitudes_rad: NDArray[np.float64]
     ) -> tuple[str, ...]:
         """All parties under a set of points, in seat order."""
-        countries = set(self._countries(latitudes_rad, longitudes_rad))
-        found = {self.party_of.get(country or "", "") for country in countries}
+        found = set(self.parties_at(latitudes_rad, longitudes_rad))
         return tuple(party for party in self.order if party in found)
 
     def _countries(
