@@ -4,7 +4,7 @@ Runs a scenario over many seeds and counts, at each threat's first confirmation,
 impact point lies inside the stated 95 % ellipse. Results are kept in a file, one line a seed, so
 that a campaign that was cut short goes on where it stopped.
 
-    python campaigns/coverage.py --seeds 200 --mode M1 --out out/coverage.jsonl
+    python campaigns/ellipses.py --seeds 200 --mode M1 --out out/ellipses.jsonl
 """
 
 import argparse
@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--mode", default="M1")
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("out/coverage.jsonl"))
+    parser.add_argument("--out", type=Path, default=Path("out/ellipses.jsonl"))
     options = parser.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     rows = []
