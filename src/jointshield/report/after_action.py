@@ -118,7 +118,10 @@ def comparison_page(
     first = parts[0][1]
     why = why_they_differ([timeline for _, timeline, _ in parts])
     cited = {reference for sentence in why for reference in sentence.references}
-    built = [_part(*part, cited) for part in parts]
+    built = [
+        _part(folder, timeline, [p for p in own if not p.name.endswith(_SHARED)], cited)
+        for folder, timeline, own in parts
+    ]
     return _render(
         "comparison.html",
         title=f"{first.setting.title}: {len(built)} modes",
@@ -282,6 +285,9 @@ _MODES = (
     "One raid, one seed, the same sensors and interceptors; only who shares what and whose consent "
     "is needed differs."
 )
+
+_SHARED = ("-decisions", "-footprints")
+"""Figures of one run that the side-by-side page draws once for all modes."""
 
 LIMITS = (
     "One seed is one draw. Detection, noise, link loss, desk delays and kill outcomes are drawn; "

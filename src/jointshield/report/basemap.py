@@ -12,10 +12,15 @@ from jointshield.report import style
 from jointshield.report.projection import Projection
 from jointshield.report.setting import Setting, TerritoryView
 
-NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
+_NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
 _SEA = "#e3ecf2"
 _LAND = "#faf8f3"
 _COAST = "#a9a69c"
+
+
+def note(setting: Setting) -> str:
+    """What the map's ground is, for its margin."""
+    return f"{_NOTE}; corrected as the scenario states" if setting.territory else _NOTE
 
 
 def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted: float) -> None:

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from jointshield.messages.picture import Picture
 from jointshield.report import style
-from jointshield.report.basemap import NOTE, draw_ground, draw_scale
+from jointshield.report.basemap import draw_ground, draw_scale, note
 from jointshield.report.figures.heights import how_it_went, meeting_mark
 from jointshield.report.ground import (
     Array,
@@ -50,8 +50,8 @@ def figure(timeline: Timeline) -> Figure:
     _places(axes, projection, timeline, labels)
     draw_scale(axes, projection)
     place(drawn, axes, labels, taken)
-    drawn.text(0.995, (below - 0.035) / whole, NOTE, fontsize=5.5, ha="right", va="top",
-               color=style.MUTED)  # fmt: skip
+    drawn.text(0.995, (below - 0.035) / whole, note(timeline.setting), fontsize=5.5, ha="right",
+               va="top", color=style.MUTED)  # fmt: skip
     drawn.legend(handles=_key(timeline), loc="lower center", ncols=5, columnspacing=1.4,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.1, labelspacing=0.35)  # fmt: skip
     return drawn

@@ -106,7 +106,7 @@ def _step(
     """Attach one line to the question it speaks of; the first of each kind stands."""
     message = line.message
     if isinstance(message, Received):
-        ballot = _ballot(message.envelope)
+        ballot = ballot_in(message.envelope)
         key = "" if ballot is None else ballot.order_digest
         question = found.get(key)
         if question is None or ballot is None:
@@ -140,7 +140,7 @@ def _step(
     return None, None
 
 
-def _ballot(envelope: Envelope) -> Ballot | None:
+def ballot_in(envelope: Envelope) -> Ballot | None:
     """The ballot inside an envelope; None if the payload is something else or cannot be read."""
     try:
         message = decode(base64.b64decode(envelope.payload, validate=True))

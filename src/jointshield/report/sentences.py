@@ -226,8 +226,11 @@ def _earlier(
     parts = []
     if both:
         mean = sum(both) / len(both)
-        word = "sooner" if mean >= 0 else "later"
-        parts.append(f"confirmed these {abs(mean):.0f} s {word} on average")
+        word = "sooner" if mean > 0 else "later"
+        when = (
+            f"{abs(mean):.0f} s {word} on average" if abs(mean) >= 1 else "at about the same time"
+        )
+        parts.append(f"confirmed these {when}")
     if added:
         parts.append(f"confirmed {added} more")
     return f"; the joint centre {' and '.join(parts)}"

@@ -12,6 +12,7 @@ from jointshield.messages.plots import InfraredScan, RadarScan
 from jointshield.messages.threats import Assessment, Ellipse, LaunchNotice
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.messages.truth import Outcome, TruthEnd, TruthObject
+from jointshield.report.questions import ballot_in
 
 
 def short(message: Message) -> str:
@@ -70,7 +71,9 @@ def _decision(said: Decision) -> str:
 
 def _received(said: Received) -> str:
     word = "accepted" if said.accepted else f"turned away: {said.reason}"
-    return f"envelope of {said.envelope.party} ({said.envelope.payload_type}), {word}"
+    ballot = ballot_in(said.envelope)
+    what = "unreadable" if ballot is None else f"{ballot.verdict}; {ballot.reason or 'no reason'}"
+    return f"envelope of {said.envelope.party}, {word}: {what}"
 
 
 def _truth_object(said: TruthObject) -> str:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from jointshield.report import style
-from jointshield.report.basemap import NOTE, draw_ground, draw_scale
+from jointshield.report.basemap import draw_ground, draw_scale, note
 from jointshield.report.footprint import delays_s, slack_s
 from jointshield.report.labels import Label, place
 from jointshield.report.map import extent
@@ -46,8 +46,8 @@ def figure(timelines: Sequence[Timeline]) -> Figure:
         _panel(drawn, axes, projection, timeline, delay)
     drawn.legend(handles=_key(timelines[0]), loc="lower center", ncols=5,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)  # fmt: skip
-    drawn.text(0.995, (_KEY_IN - 0.04) / whole, NOTE, fontsize=5.5, ha="right", va="top",
-               color=style.MUTED)  # fmt: skip
+    drawn.text(0.995, (_KEY_IN - 0.04) / whole, note(timelines[0].setting), fontsize=5.5,
+               ha="right", va="top", color=style.MUTED)  # fmt: skip
     return drawn
 
 
