@@ -23,6 +23,8 @@ from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise import runs, scenario
 from jointshield.exercise.replay import replay
 from jointshield.exercise.verify import verify
+from jointshield.flight.ballistic import fall
+from jointshield.strict.kernel import is_cached
 
 OK, BROKEN, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 _ALL = "all"
@@ -111,6 +113,8 @@ def _run(options: argparse.Namespace) -> int:
     runs.prepare(out, force=options.force)
     folders = {mode: out / mode if options.mode == _ALL else out for mode in modes}
     summaries = []
+    if not is_cached(fall):
+        print("first use here: compiling the physics takes about half a minute", file=sys.stderr)
     with _progress() as bars:
         for mode, folder in folders.items():
             told = _bar(bars, f"{loaded.scenario.id} {mode}")

@@ -60,3 +60,14 @@ def test_digest_follows_what_a_file_imports(
     assert digest() == first
     (package / "low" / "a.py").write_text("ONE = 3\n")
     assert digest() != first
+
+
+def test_a_kernel_without_machine_code_on_disk_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.delenv("JOINTSHIELD_PLAIN", raising=False)
+    sin(1.0)
+    assert kernel_module.is_cached(sin)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert not kernel_module.is_cached(sin)

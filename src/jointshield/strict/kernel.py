@@ -94,6 +94,18 @@ def kernel(function: F) -> F:
     return compiled
 
 
+def is_cached(function: Callable[..., Any]) -> bool:
+    """Whether a kernel's machine code lies on disk; if not, its first call compiles it.
+
+    True where `NUMBA_CACHE_DIR` or `JOINTSHIELD_PLAIN` take the matter out of our hands.
+    """
+    if os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("JOINTSHIELD_PLAIN") == "1":
+        return True
+    code = getattr(function, "py_func", function).__code__
+    folder = Path(_cache_folder(Path(code.co_filename).resolve()))
+    return any(folder.rglob(f"*.{code.co_name}-*.nbi"))
+
+
 def plain(function: F) -> F:
     """Return the plain Python function of a kernel: same bits, nothing compiled.
 
