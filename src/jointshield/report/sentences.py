@@ -227,9 +227,8 @@ def _earlier(
     if both:
         mean = sum(both) / len(both)
         word = "sooner" if mean > 0 else "later"
-        when = (
-            f"{abs(mean):.0f} s {word} on average" if abs(mean) >= 1 else "at about the same time"
-        )
+        when = f"{abs(mean):.0f} s {word} on average"
+        when = when if abs(mean) >= 1 else "at about the same time"
         parts.append(f"confirmed these {when}")
     if added:
         parts.append(f"confirmed {added} more")
