@@ -44,11 +44,10 @@ def _countries(axes: Axes, projection: Projection, setting: Setting, tinted: flo
         for country in party.countries
         if tinted
     }
-    corrected = {numeric_from_alpha2(box.country): box for box in setting.territory}
+    boxes = [(numeric_from_alpha2(box.country), box) for box in setting.territory]
     for code, shape in projection.land():
         axes.add_patch(PathPatch(shape, fc=owners.get(code, _LAND), ec=_COAST, lw=0.35, zorder=1))
-        if code in corrected:
-            box = corrected[code]
+        for box in (box for country, box in boxes if country == code):
             fill = owners.get(numeric_from_alpha2(box.counts_as), _LAND)
             over = PathPatch(shape, fc=fill, ec=_COAST, lw=0.35, zorder=1.1)
             axes.add_patch(over)
