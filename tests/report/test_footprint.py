@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jointshield.report.footprint import _arc, delays_s, first_shots_s, slack_s
+from jointshield.report.footprint import Arcs, _arc, delays_s, first_shots_s, slack_s
 from jointshield.report.setting import PlaceView, Setting, SiteView
 from jointshield.report.timeline import Timeline
 
@@ -42,7 +42,7 @@ def test_arcs_are_those_of_smallest_energy(range_km: int, apogee_km: float, time
 
 
 def test_delay_only_shrinks_it(site: SiteView) -> None:
-    spare = [slack_s(site, AREA, *aims(), delay) for delay in (100.0, 250.0, 400.0)]
+    spare = [slack_s(site, Arcs.between(AREA, *aims()), delay) for delay in (100.0, 250.0, 400.0)]
     assert (spare[0] >= 0).sum() > (spare[2] >= 0).sum() > 0
     assert np.all(spare[0] >= spare[1] - 1e-9)
     assert np.all(spare[1] >= spare[2] - 1e-9)
@@ -50,7 +50,7 @@ def test_delay_only_shrinks_it(site: SiteView) -> None:
 
 def test_a_site_that_reaches_nowhere_defends_nothing(site: SiteView) -> None:
     above_all = replace(site, height_min_m=3000e3, height_max_m=3100e3)
-    assert slack_s(above_all, AREA, *aims(), 100.0).max() < 0
+    assert slack_s(above_all, Arcs.between(AREA, *aims()), 100.0).max() < 0
 
 
 def test_runs_are_compared_over_the_same_threats(made_up: Path) -> None:

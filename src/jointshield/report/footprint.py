@@ -9,6 +9,7 @@ arrive a little early. Arc: R. H. Bate, D. D. Mueller, J. E. White, Fundamentals
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
@@ -21,10 +22,12 @@ from jointshield.report.timeline import Timeline
 
 UNREACHED_S = -1000.0
 """Slack where no place on the arc is within reach at any time."""
-_ALONG = 60
+_ALONG = 90
 _RANGES, _HEIGHTS = 40, 24
 _SHORTEST_RAD = 0.02
 _METRES_TO_A_SECOND = 1000.0
+_EDGE_S = 200.0
+"""Places farther out of reach than this are not looked at closely."""
 
 
 def first_shots_s(timeline: Timeline) -> dict[str, float]:
@@ -52,37 +55,58 @@ def delays_s(timelines: Sequence[Timeline]) -> list[float | None]:
     return found
 
 
-def slack_s(
-    site: SiteView, area: PlaceView, latitude_rad: Array, longitude_rad: Array, delay_s: float
-) -> Array:
-    """Spare time (s) against a launch from `area` at each aim point; not negative: defended.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arcs:
+    """Flights from one launch area to aim points (n), each at m places along it.
 
-    Limits of reach and height count as a second per kilometre.
-
-    delay_s: seconds from the threat's launch to the interceptor's.
+    shape: of the aim points as given. angle_rad: ground angle (n,). track: unit vectors under the
+    places (n, m, 3). time_s, height_m: when and how high (n, m).
     """
-    shape = latitude_rad.shape
-    launch = _unit(np.array(area.latitude_rad), np.array(area.longitude_rad))
-    aim = _unit(latitude_rad.ravel(), longitude_rad.ravel())
-    angle = np.arccos(np.clip(aim @ launch, -1.0, 1.0))
-    share = np.linspace(0.02, 0.995, _ALONG)
-    time_s, height_m = _arc(np.maximum(angle, _SHORTEST_RAD), share)
-    sine = np.maximum(np.sin(angle), 1e-9)[:, None]
-    first = (np.sin((1.0 - share) * angle[:, None]) / sine)[..., None]
-    second = (np.sin(share * angle[:, None]) / sine)[..., None]
-    track = first * launch + second * aim[:, None, :]
+
+    shape: tuple[int, ...]
+    angle_rad: Array
+    track: Array
+    time_s: Array
+    height_m: Array
+
+    @staticmethod
+    def between(area: PlaceView, latitude_rad: Array, longitude_rad: Array) -> "Arcs":
+        """Fly from `area` to each aim point (arrays of one shape)."""
+        launch = _unit(np.array(area.latitude_rad), np.array(area.longitude_rad))
+        aim = _unit(latitude_rad.ravel(), longitude_rad.ravel())
+        angle = np.arccos(np.clip(aim @ launch, -1.0, 1.0))
+        share = np.linspace(0.02, 0.995, _ALONG)
+        time_s, height_m = _arc(np.maximum(angle, _SHORTEST_RAD), share)
+        sine = np.maximum(np.sin(angle), 1e-9)[:, None]
+        first = (np.sin((1.0 - share) * angle[:, None]) / sine)[..., None]
+        second = (np.sin(share * angle[:, None]) / sine)[..., None]
+        return Arcs(
+            shape=latitude_rad.shape,
+            angle_rad=angle,
+            track=first * launch + second * aim[:, None, :],
+            time_s=time_s,
+            height_m=height_m,
+        )
+
+
+def slack_s(site: SiteView, arcs: Arcs, delay_s: float) -> Array:
+    """Spare time (s) at each aim point, of the aim points' shape; not negative: defended.
+
+    Limits of reach and height count as a second per kilometre, so that the edge is smooth between
+    sampled places. delay_s: seconds from the threat's launch to the interceptor's.
+    """
     stand = _unit(np.array(site.latitude_rad), np.array(site.longitude_rad))
-    range_m = MEAN_RADIUS_M * np.arccos(np.clip(track @ stand, -1.0, 1.0))
-    # Every limit as a spare that passes zero: so the edge is smooth between sampled places.
-    limits = [
-        time_s - delay_s - _flyout(site, range_m, height_m),
-        (site.ground_range_max_m - range_m) / _METRES_TO_A_SECOND,
-        (height_m - site.height_min_m) / _METRES_TO_A_SECOND,
-        (site.height_max_m - height_m) / _METRES_TO_A_SECOND,
-        np.broadcast_to((angle[:, None] - _SHORTEST_RAD) * 1e5, range_m.shape),
-    ]
-    spare = np.min(limits, axis=0)
-    return np.asarray(np.maximum(spare.max(axis=1), UNREACHED_S).reshape(shape))
+    range_m = MEAN_RADIUS_M * np.arccos(np.clip(arcs.track @ stand, -1.0, 1.0))
+    spare = np.minimum(
+        np.minimum(site.ground_range_max_m - range_m, arcs.height_m - site.height_min_m),
+        site.height_max_m - arcs.height_m,
+    )
+    spare /= _METRES_TO_A_SECOND
+    spare[arcs.angle_rad <= _SHORTEST_RAD] = UNREACHED_S
+    near = spare > -_EDGE_S
+    flyout = _flyout(site, range_m[near], arcs.height_m[near])
+    spare[near] = np.minimum(spare[near], arcs.time_s[near] - delay_s - flyout)
+    return np.asarray(np.maximum(spare.max(axis=1), UNREACHED_S).reshape(arcs.shape))
 
 
 def _unit(latitude_rad: Array, longitude_rad: Array) -> Array:

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from jointshield.report import style
 from jointshield.report.basemap import draw_ground, draw_scale, note
-from jointshield.report.footprint import delays_s, slack_s
+from jointshield.report.footprint import Arcs, delays_s, slack_s
 from jointshield.report.labels import Label, place
 from jointshield.report.map import extent
 from jointshield.report.projection import Projection
@@ -19,7 +19,7 @@ from jointshield.report.timeline import Timeline
 
 _KEY_IN = 0.5
 _TITLE_IN = 0.24
-_GRID = 110
+_GRID = 90
 
 
 def figure(timelines: Sequence[Timeline]) -> Figure:
@@ -70,13 +70,14 @@ def _panel(
             labels.append(Label(text=spot.name, x=float(x), y=float(y), size=6))
     latitude, longitude = _grid(projection)
     x, y = projection.project(latitude, longitude)
+    flights = [Arcs.between(area, latitude, longitude) for area in areas]
     for site in setting.sites:
         colour = setting.party(site.owner).colour
         here = projection.project(site.latitude_rad, site.longitude_rad)
         axes.plot(*here, "^", ms=4.5, mfc=colour, mec="white", mew=0.5, zorder=6)
-        if delay is None or not areas:
+        if delay is None or not flights:
             continue
-        spare = np.min([slack_s(site, area, latitude, longitude, delay) for area in areas], axis=0)
+        spare = np.min([slack_s(site, arcs, delay) for arcs in flights], axis=0)
         if spare.max() > 0:
             axes.contourf(x, y, spare, levels=[0.0, 1e6], colors=[colour], alpha=0.22, zorder=3)
             axes.contour(x, y, spare, levels=[0.0], colors=[colour], linewidths=1.0, zorder=4)
