@@ -99,7 +99,7 @@ def test_the_nearest_object_is_met(
 
 
 def test_salvo_probability_is_wilkenings(make_site: MakeSite, target: FlyingObject) -> None:
-    """k 0.8, two shots each, ten warheads: no leakers with 0.6648 (Wilkening 2000)."""
+    """At k 0.8, two shots each, ten warheads: no leakers with 0.6648 (Wilkening 2000)."""
     outcome = _settle(make_site(kill_probability=0.8), target, count=2)
     assert outcome.kill_probability**10 == pytest.approx(0.6648, abs=0.0001)
 

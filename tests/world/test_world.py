@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -115,11 +116,7 @@ def test_luck_with_one_object_does_not_hang_on_another() -> None:
 def test_looking_in_many_small_steps_or_one_is_the_same() -> None:
     world = World(_scenario(), 7)
     edges = (200.0, 201.0, 203.5, 204.0, 210.0, 219.9, 220.0)
-    pieces = [
-        scan
-        for after, until in zip(edges, edges[1:], strict=False)
-        for scan in world.observe(after, until)
-    ]
+    pieces = [scan for after, until in pairwise(edges) for scan in world.observe(after, until)]
     assert tuple(pieces) == World(_scenario(), 7).observe(200.0, 220.0)
 
 

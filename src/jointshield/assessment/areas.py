@@ -15,6 +15,8 @@ from jointshield.messages.threats import AreaAtRisk, Ellipse
 from jointshield.strict.elementary import atan2, cos, hypot3, sin
 
 NAMED_MAX = 6
+ONE_CITY_M = 15_000.0
+"""The table lists districts beside their city: a smaller place this near to a named one is part."""
 CHI2_95 = 5.991464547107979
 """95 % point of chi-square with two degrees of freedom: -2 ln 0.05."""
 
@@ -67,7 +69,7 @@ def _owners(impact: Ellipse, territory: Territory) -> tuple[str, ...]:
 def _cities_inside(impact: Ellipse, territory: Territory) -> tuple[AreaAtRisk, ...]:
     reach_rad = 1.1 * impact.semi_major_m / MEAN_RADIUS_M
     stretch = 1.0 / max(cos(impact.latitude_rad), 0.05)
-    inside: list[AreaAtRisk] = []
+    inside: list[tuple[City, float]] = []
     for city in Cities.load().within_box(
         impact.latitude_rad, impact.longitude_rad, reach_rad, stretch
     ):
@@ -78,11 +80,19 @@ def _cities_inside(impact: Ellipse, territory: Territory) -> tuple[AreaAtRisk, .
         across = distance_m * sin(azimuth - impact.azimuth_rad)
         long_share = along / max(impact.semi_major_m, 1.0)
         short_share = across / max(impact.semi_minor_m, 1.0)
-        if long_share * long_share + short_share * short_share <= 1.0:
-            inside.append(_named(city, distance_m, territory))
+        within = long_share * long_share + short_share * short_share <= 1.0
+        if within and not any(_is_part_of(city, larger) for larger, _ in inside):
+            inside.append((city, distance_m))
         if len(inside) == NAMED_MAX:
             break
-    return tuple(inside)
+    return tuple(_named(city, distance_m, territory) for city, distance_m in inside)
+
+
+def _is_part_of(city: City, larger: City) -> bool:
+    apart_m, _, _ = ground.inverse(
+        city.latitude_rad, city.longitude_rad, larger.latitude_rad, larger.longitude_rad
+    )
+    return apart_m < ONE_CITY_M
 
 
 def _party_of(city: City, territory: Territory) -> str:
