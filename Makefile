@@ -12,11 +12,11 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format campaign lock clean
+.PHONY: help setup demo test bench check validation format campaign lock clean
 
 help: ## say what each target does
 	@echo 'jointshield: a simulated joint missile-defence exercise. Targets:'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## make .venv with the locked, hash-checked packages and the command jointshield
 
@@ -53,6 +53,9 @@ check: $(STAMP) ## lint, formatting, types, walls between rooms, examples of the
 	$(BIN)/lint-imports --no-logo
 	@set -e; for example in docs/examples/*.py; do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
+
+validation: $(STAMP) ## write docs/validation.md: published figures beside ours
+	$(BIN)/python docs/validation
 
 format: $(STAMP) ## let ruff lay out the code and sort its imports
 	$(BIN)/ruff check --fix --select I .

@@ -50,8 +50,8 @@ def page() -> str:
     lines = [
         "# Validation",
         "",
-        "Written by `make validation` ([validation/](validation/__main__.py)): published figures are",
-        "typed there with their source, ours are computed. A test tells when this page is stale.",
+        "Written by `make validation` ([how](validation/__main__.py)): published figures are typed",
+        "there with their source, ours are computed. A test tells when this page is stale.",
         "",
         f"{len(rows)} figures; {len(rows) - len(misses)} within their tolerance, "
         f"{len(misses)} not. The reasons stand with each section:",

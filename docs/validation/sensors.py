@@ -66,7 +66,7 @@ def radar_horizon() -> Section:
     return Section(
         title="Radar: horizon",
         source="geometry of a sphere of 6,371 km, and of 4/3 of it for refraction in a standard "
-        "atmosphere (computed for the project's brief, apart from the code).",
+        "atmosphere (computed apart from the code).",
         reason="0.5 km on the sphere; 0.5 % between ellipsoid and sphere; 2 % where refraction "
         "is at stake: the exercise has none, and objects low over the horizon are seen later "
         "than a real radar would see them.",
