@@ -18,7 +18,7 @@ class Contributor(Record):
 class JointTrack(Record):
     """One object of the picture at the picture's time; frames and factors as in `TrackReport`.
 
-    launch_*: from the launch reports correlated with it, or None.
+    contributors: the lanes' tracks in it. launch_reports: those correlated with it.
     """
 
     number: int
