@@ -19,13 +19,20 @@ class Stated(Protocol):
     """What tracks of a lane and of a picture have in common."""
 
     @property
-    def position_m(self) -> tuple[float, ...]: ...  # noqa: D102 - see messages.tracks
+    def position_m(self) -> tuple[float, ...]:
+        """Position, m (3 values)."""
+
     @property
-    def velocity_m_s(self) -> tuple[float, ...]: ...  # noqa: D102
+    def velocity_m_s(self) -> tuple[float, ...]:
+        """Velocity, m/s (3 values)."""
+
     @property
-    def position_factor_m(self) -> tuple[float, ...]: ...  # noqa: D102
+    def position_factor_m(self) -> tuple[float, ...]:
+        """Rows of the covariance's Cholesky factor for position (6 values)."""
+
     @property
-    def velocity_factor_m_s(self) -> tuple[float, ...]: ...  # noqa: D102
+    def velocity_factor_m_s(self) -> tuple[float, ...]:
+        """Rows of the covariance's Cholesky factor for velocity (15 values)."""
 
 
 def factor_fields(covariance: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
