@@ -1,0 +1,322 @@
+"""From a plan to a launch: what is asked, who answers when, and what follows."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from jointshield.catalogue.things import DeskRule, Doctrine, Scenario
+from jointshield.exercise import scenario
+from jointshield.exercise.command import Command
+from jointshield.exercise.links import Links
+from jointshield.exercise.setting import JOINT_CENTRE, Setting, settle
+from jointshield.messages import Message
+from jointshield.messages.consent import Decision, Proposal
+from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
+from jointshield.messages.plots import Scan
+from jointshield.messages.threats import Assessment, Ellipse
+from jointshield.options import PredictedPath, Threat, predict_path
+from jointshield.world.engagement import Salvo
+from jointshield.world.objects import fly_all
+
+RAID = "raid-5"
+START_S = 360.0
+ANSWER_S = 10.0
+DELAY_S = 2.0
+
+
+@cache
+def _given() -> Scenario:
+    return scenario.load("joint-2011").scenario
+
+
+@cache
+def _path() -> PredictedPath:
+    raid = next(item for item in fly_all(_given()) if item.id == RAID)
+    state = raid.state_at(START_S)
+    assert state is not None
+    return predict_path(state, START_S, raid.trajectory.impact_s, 4500.0)
+
+
+@dataclass
+class StandInCentre:
+    """A centre that believes what the test says."""
+
+    name: str
+    tracks: dict[int, Assessment]
+    picture_digest: str = "00" * 32
+    last_plots_s: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def assessments(self) -> dict[int, Assessment]:
+        return self.tracks
+
+    def threats(self) -> tuple[Threat, ...]:
+        return tuple(
+            Threat(
+                track=number, path=_path(), threatened=item.threatened, sector=item.threatened[0]
+            )
+            for number, item in self.tracks.items()
+            if item.threatened
+        )
+
+    def predicted_position(self, _: int, time_s: float) -> NDArray[np.float64] | None:
+        return _path().position_at(time_s)
+
+    def last_plot_s(self, track: int) -> float:
+        return self.last_plots_s.get(track, 0.0)
+
+
+@dataclass
+class StandInSky:
+    """A sky that notes which salvos met, and when."""
+
+    met: list[Salvo] = field(default_factory=list)
+
+    def observe(self, after_s: float, until_s: float) -> tuple[Scan, ...]:
+        assert after_s < until_s
+        return ()
+
+    def meet(self, salvo: Salvo, predicted_eci_m: NDArray[np.float64]) -> None:
+        assert predicted_eci_m.shape == (3,)
+        self.met.append(salvo)
+
+    def truth(self) -> tuple[Message, ...]:
+        return ()
+
+
+def _judged(centre: str, track: int, threatened: tuple[str, ...]) -> Assessment:
+    spot = Ellipse(
+        latitude_rad=0.775,
+        longitude_rad=0.456,
+        semi_major_m=9000.0,
+        semi_minor_m=4000.0,
+        azimuth_rad=0.0,
+    )
+    return Assessment(
+        centre=centre,
+        time_s=START_S,
+        track=track,
+        phase="confirmed",
+        range_class="medium-range",
+        notice="",
+        launch=None,
+        launched_s=None,
+        heading_rad=None,
+        impact=spot,
+        impact_s=float(_path().times_s[-1]),
+        apogee_m=None,
+        range_m=None,
+        speed_m_s=4000.0,
+        areas_at_risk=(),
+        threatened=threatened,
+        confidence=1.0,
+    )
+
+
+class Table:
+    """Everything around one `Command`, and what it told."""
+
+    def __init__(
+        self,
+        mode: str = "M3",
+        tracks: int = 1,
+        answers: Mapping[str, str] | None = None,
+        doctrine: Doctrine | None = None,
+        dead_link: str = "",
+    ) -> None:
+        """answers: by party, otherwise `consent`; dead_link: party whose link loses everything."""
+        parties = tuple(
+            replace(
+                party,
+                desk=(
+                    DeskRule(
+                        when="always",
+                        answer=(answers or {}).get(party.id, "consent"),
+                        delay_s=ANSWER_S,
+                        delay_spread_s=0.0,
+                        reason="as written",
+                    ),
+                ),
+                doctrine=doctrine or replace(party.doctrine, salvo=1, looks=1, ask_lead_s=0.0),
+            )
+            for party in _given().parties
+        )
+        links = tuple(
+            replace(
+                link,
+                delay_s=DELAY_S,
+                loss_probability=float(link.party == dead_link),
+                outages=(),
+            )
+            for link in _given().links
+        )
+        play = replace(_given(), parties=parties, links=links)
+        chosen = next(item for item in play.modes if item.id == mode)
+        self.setting: Setting = settle(play, chosen, 7)
+        self.owner = next(site.owner for site in play.sites if site.id == "deveselu")
+        self.sky = StandInSky()
+        names = [JOINT_CENTRE] if chosen.shares_information else [p.id for p in parties]
+        self.centres = {
+            name: StandInCentre(
+                name, {n: _judged(name, n, (self.owner,)) for n in range(1, tracks + 1)}
+            )
+            for name in names
+        }
+        self.command = Command(
+            self.setting,
+            self.centres,  # type: ignore[arg-type] # a stand-in answers the same questions
+            Links(links, parties, 7),
+            self.sky,
+        )
+        self.now_s = START_S
+        self.told: list[tuple[str, float, Message]] = []
+
+    def play(self, until_s: float) -> "Table":
+        """Step every two seconds."""
+        while self.now_s < until_s:
+            before_s, self.now_s = self.now_s, self.now_s + 2.0
+            self.command.meetings(before_s, self.now_s)
+            self.told.extend(self.command.step(self.now_s))
+        return self
+
+    def all(self, kind: type[Message]) -> list[Message]:
+        """What was told of one kind."""
+        return [message for _, _, message in self.told if isinstance(message, kind)]
+
+    def one(self, kind: type[Message]) -> Message:
+        """The only message of one kind."""
+        (message,) = self.all(kind)
+        return message
+
+
+def _proposal(table: Table) -> Proposal:
+    found = table.one(Proposal)
+    assert isinstance(found, Proposal)
+    return found
+
+
+def test_every_partys_consent_then_the_owners_key_then_the_launch() -> None:
+    """Question and ballot each take the link's delay; nothing leaves before the last one."""
+    table = Table().play(START_S + 60.0)
+    proposal = _proposal(table)
+    order, decision, launch = proposal.order, table.one(Decision), table.one(InterceptorLaunch)
+    assert isinstance(decision, Decision)
+    assert isinstance(launch, InterceptorLaunch)
+    assert set(order.required) == {party.id for party in table.setting.parties}
+    assert (decision.decision, decision.signed_by) == ("authorised", order.required)
+    assert decision.decided_s == pytest.approx(
+        proposal.time_s + DELAY_S + ANSWER_S + DELAY_S, abs=0.0011
+    )
+    site = next(site for site in table.setting.scenario.sites if site.id == launch.site)
+    assert launch.time_s == pytest.approx(decision.decided_s + site.interceptor.reaction_s)
+    assert order.launch_open_s <= launch.time_s <= order.launch_close_s
+    assert launch.intercept_s > launch.time_s
+    kinds = [message.KIND for _, _, message in table.told]
+    expected = ["proposal", "decision", "authorisation", "interceptor-launch"]
+    assert [kind for kind in kinds if kind in expected] == expected
+    assert {journal for journal, _, _ in table.told} == {"joint"}
+
+
+def test_a_salvo_meets_once_at_its_instant() -> None:
+    table = Table().play(START_S + 60.0)
+    launch = table.one(InterceptorLaunch)
+    assert isinstance(launch, InterceptorLaunch)
+    assert table.sky.met == []
+    table.play(launch.intercept_s + 30.0)
+    assert [(salvo.meeting_s, salvo.launched_s) for salvo in table.sky.met] == [
+        (launch.intercept_s, launch.time_s)
+    ]
+
+
+def test_salvos_due_at_the_same_instant_meet_once_each() -> None:
+    table = Table(tracks=3).play(START_S + 60.0)
+    launches = [m for m in table.all(InterceptorLaunch) if isinstance(m, InterceptorLaunch)]
+    assert Counter(launch.intercept_s for launch in launches).most_common(1)[0][1] > 1
+    table.play(max(launch.intercept_s for launch in launches) + 10.0)
+    assert Counter(salvo.proposal for salvo in table.sky.met) == Counter(
+        launch.proposal for launch in launches
+    )
+
+
+def test_one_refusal_and_nothing_leaves() -> None:
+    refuser = Table().setting.parties[-1].id
+    table = Table(answers={refuser: "refuse"}).play(START_S + 30.0)
+    decisions = [m for m in table.all(Decision) if isinstance(m, Decision)]
+    assert decisions[0].decision == "refused"
+    assert decisions[0].refused_by == (refuser,)
+    table.play(float(_path().times_s[-1]))
+    assert table.all(InterceptorLaunch) == []
+    assert table.sky.met == []
+    # Each site in reach is asked for once; then the centre says why it asks no more.
+    sites = [m.order.site for m in table.all(Proposal) if isinstance(m, Proposal)]
+    assert len(sites) == len(set(sites)) > 1
+    notes = [m.reason for m in table.all(NotEngaged) if isinstance(m, NotEngaged)]
+    assert any("turned down" in reason for reason in notes)
+
+
+@pytest.mark.parametrize("dead", [False, True], ids=["silent desk", "dead link"])
+def test_silence_lapses_at_the_stated_instant_and_names_who_is_missing(*, dead: bool) -> None:
+    silent = Table().setting.parties[-1].id
+    table = Table(
+        answers={} if dead else {silent: "silent"}, dead_link=silent if dead else ""
+    ).play(START_S + 2.0)
+    order = _proposal(table).order
+    table.play(order.expires_s + 2.0)
+    decision = next(
+        m for m in table.all(Decision) if isinstance(m, Decision) and m.proposal == order.proposal
+    )
+    assert (decision.decision, decision.missing) == ("lapsed", (silent,))
+    assert decision.decided_s == order.expires_s
+    assert table.all(InterceptorLaunch) == []
+
+
+def test_consent_to_what_is_no_threat_any_more_launches_nothing() -> None:
+    """Matched to a notice while the desks were deciding, say."""
+    table = Table().play(START_S + 4.0)
+    centre = table.centres[JOINT_CENTRE]
+    centre.tracks[1] = _judged(centre.name, 1, ())
+    table.play(START_S + 60.0)
+    decision = table.one(Decision)
+    assert isinstance(decision, Decision)
+    assert decision.decision == "authorised"
+    assert table.all(InterceptorLaunch) == []
+    notes = [m.reason for m in table.all(NotEngaged) if isinstance(m, NotEngaged)]
+    assert notes == ["the track is no longer judged to be a threat"]
+
+
+def test_alone_a_party_asks_only_itself_and_needs_no_link() -> None:
+    table = Table(mode="M0").play(START_S + 30.0)
+    proposal, decision = _proposal(table), table.one(Decision)
+    assert isinstance(decision, Decision)
+    assert proposal.order.required == (table.owner,)
+    assert decision.decided_s == pytest.approx(proposal.time_s + ANSWER_S, abs=0.0011)
+    journals = {journal for journal, _, m in table.told if isinstance(m, Proposal | Decision)}
+    assert journals == {f"parties/{table.owner}"}
+
+
+@pytest.mark.parametrize(
+    ("seen_after_s", "verdict", "asks_again"),
+    [(6.0, "miss", True), (-2.0, "hit", False), (-60.0, "unknown", True)],
+)
+def test_kill_assessment_by_plots_and_the_second_look(
+    seen_after_s: float, verdict: str, asks_again: bool
+) -> None:
+    doctrine = Doctrine(salvo=1, looks=2, kill_assessment_s=15.0, ask_lead_s=0.0, interval_s=2.0)
+    table = Table(doctrine=doctrine).play(START_S + 60.0)
+    launch = table.one(InterceptorLaunch)
+    assert isinstance(launch, InterceptorLaunch)
+    table.centres[JOINT_CENTRE].last_plots_s[1] = launch.intercept_s + seen_after_s
+    table.play(launch.intercept_s + 14.0)
+    assert table.all(KillAssessment) == []
+    table.play(launch.intercept_s + 17.0)
+    assessment = table.one(KillAssessment)
+    assert isinstance(assessment, KillAssessment)
+    assert (assessment.verdict, assessment.proposal) == (verdict, launch.proposal)
+    second = [m for m in table.all(Proposal) if isinstance(m, Proposal)][1:]
+    noted = [m for m in table.all(NotEngaged) if isinstance(m, NotEngaged)]
+    assert bool(second or noted) == asks_again
