@@ -255,6 +255,16 @@ def test_other_objects_and_their_order_do_not_touch_a_plot(
     assert len(both.plots) == 2
 
 
+def test_two_objects_in_one_place_have_noise_of_their_own(
+    make_radar: MakeRadar, hovering: Hovering
+) -> None:
+    radar = make_radar(range_max_m=1.0e8)
+    pair = [hovering(name, 47.0, 20.0, 300.0e3) for name in ("a", "b")]
+    one, other = radar_scan(radar, NO_BIAS, pair, 4.0, 7)[0].plots
+    assert one.range_m != other.range_m
+    assert one.azimuth_rad != other.azimuth_rad
+
+
 def test_looks_are_independent_and_runs_differ(make_radar: MakeRadar, hovering: Hovering) -> None:
     radar, target = make_radar(range_max_m=1.0e8), hovering("o", 47.0, 20.0, 300.0e3)
     looks = {

@@ -275,9 +275,7 @@ def _writer(hint: Any, where: str) -> Callable[[Any], Any]:
 def _reader(hint: Any, where: str) -> Callable[[Any], Any]:
     kind, inner = _shape(hint)
     if kind == "fixed":
-        pattern = re.compile(
-            rf"-?(0|[1-9][0-9]{{0,15}})\.[0-9]{{{inner.decimals}}}", flags=re.ASCII
-        )
+        pattern = re.compile(rf"-?(0|[1-9][0-9]{{0,15}})\.[0-9]{{{inner.decimals}}}")
 
         def number(value: Any) -> float:
             if not isinstance(value, str) or not pattern.fullmatch(value):
