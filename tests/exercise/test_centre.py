@@ -123,6 +123,21 @@ def test_the_announced_launch_is_recognised_and_no_threat() -> None:
     assert centre.threats() == ()
 
 
+def test_the_heading_is_read_early_and_then_kept() -> None:
+    """Later the turning Earth bends the ground track away from the heading at launch."""
+    centre, launched_s = _centre(), _flown()["space-1"].threat.launched_s
+    headings = []
+    for time_s in (launched_s + 180.0, launched_s + 240.0, _falling("space-1") + 100.0):
+        track = _track("space-1", time_s, BOOSTING)
+        judged = _judged(centre.step(time_s, [track, _launch("space-1")]))
+        assert judged.heading_rad is not None
+        headings.append(judged.heading_rad)
+    assert _falling("space-1") > launched_s + 240.0
+    assert headings[1] != headings[0]
+    assert headings[2] == headings[1]
+    assert headings[2] == pytest.approx(math.radians(5.0), abs=math.radians(3.0))
+
+
 def test_the_same_launch_from_elsewhere_is_not_the_announced_one() -> None:
     now_s = _falling("space-1")
     moved = _launch("space-1", off_km=60.0)

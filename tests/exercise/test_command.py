@@ -215,6 +215,7 @@ def test_every_partys_consent_then_the_owners_key_then_the_launch() -> None:
     site = next(site for site in table.setting.scenario.sites if site.id == launch.site)
     assert launch.time_s == pytest.approx(decision.decided_s + site.interceptor.reaction_s)
     assert order.launch_open_s <= launch.time_s <= order.launch_close_s
+    assert order.expires_s + site.interceptor.reaction_s == pytest.approx(order.launch_close_s)
     assert launch.intercept_s > launch.time_s
     kinds = [message.KIND for _, _, message in table.told]
     expected = ["proposal", "decision", "authorisation", "interceptor-launch"]

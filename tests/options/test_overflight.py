@@ -109,16 +109,16 @@ def test_land_passed_before_the_meeting_is_not_under_the_debris(
     assert "middle" in parties_under(path, _opportunity(path, site, [20, late]), territory)
 
 
-def test_every_way_of_the_fan_counts(territory: Territory, make_site: MakeSite) -> None:
-    """From the Baltic: only the last of three meetings leads over Poland."""
-    site = make_site("ship", 56.2, 18.9)
-    path = _path([(57.5, 20.0), (58.5, 20.0), (48.5, 18.0)])
-    first_only = _opportunity(path, site, [0])
-    fan = _opportunity(path, site, [0, 1, len(path.times_s) - 1])
-    ended = _path([(57.5, 20.0), (58.5, 20.0)])
-    assert parties_under(ended, _opportunity(ended, site, [0]), territory) == ()
-    assert "north" in parties_under(path, fan, territory)
-    assert "north" in parties_under(path, first_only, territory)  # under the debris
+def test_every_way_of_the_fan_counts(make_site: MakeSite) -> None:
+    """From the Adriatic at what flies from the Aegean over Anatolia to the Black Sea.
+
+    Only the way to the last meeting leads over Bulgaria, and nothing falls there.
+    """
+    territory = Territory.of([_party("inland", "BG")])
+    site, path = make_site("ship", 42.3, 17.5), _path([(38.5, 25.0), (40.5, 31.0), (42.5, 31.0)])
+    last = len(path.times_s) - 1
+    assert parties_under(path, _opportunity(path, site, [0]), territory) == ()
+    assert parties_under(path, _opportunity(path, site, [0, 1, last]), territory) == ("inland",)
 
 
 def test_a_site_on_its_own_land_is_under_its_own_way(

@@ -258,7 +258,7 @@ def test_other_objects_and_their_order_do_not_touch_a_plot(
 def test_two_objects_in_one_place_have_noise_of_their_own(
     make_radar: MakeRadar, hovering: Hovering
 ) -> None:
-    radar = make_radar(range_max_m=1.0e8)
+    radar = make_radar(false_alarm_probability=0.9)
     pair = [hovering(name, 47.0, 20.0, 300.0e3) for name in ("a", "b")]
     one, other = radar_scan(radar, NO_BIAS, pair, 4.0, 7)[0].plots
     assert one.range_m != other.range_m
