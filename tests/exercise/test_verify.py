@@ -189,6 +189,12 @@ def test_a_party_that_changes_its_own_journal_is_found_by_the_joint_one(own_run:
     assert "it commits to root" in faults
 
 
+def test_a_missing_journal_is_a_fault(own_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own_run / "control.journal").unlink()
+    assert main(["verify", str(own_run)]) == 1
+    assert "control journal: control.journal is missing" in capsys.readouterr().out
+
+
 def test_a_folder_without_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tmp_path)]) == 2
     assert "no run there" in capsys.readouterr().err

@@ -180,7 +180,8 @@ class DeskRule:
 
     when: one of `own_area_at_risk`, `partner_area_at_risk`, `overflies_own`, `debris_over_own`,
     `notice_matched`, `own_site`, `confidence_low`, `always`. answer: `consent`, `refuse` or
-    `silent`. The delay is `delay_s` plus a uniform share of `delay_spread_s`.
+    `silent`. `debris_over_own` holds where the meeting point lies over the party's own land. The
+    delay is `delay_s` plus a uniform share of `delay_spread_s`.
     """
 
     when: str

@@ -36,7 +36,7 @@ class DeskAnswer:
 def facts_for(party: str, proposal: Proposal, *, confidence_low: bool) -> DeskFacts:
     """What `party` sees in a proposal.
 
-    confidence_low: the desk's own judgement of the impact point, by its party's own threshold.
+    confidence_low: whether the impact point is too unsure to act on; the exercise says when.
     """
     order = proposal.order
     return DeskFacts(

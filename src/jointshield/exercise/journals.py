@@ -1,8 +1,9 @@
 """All journals of one run: the joint one, one per party, and exercise control's.
 
 What a party keeps for itself stands in its own journal, truth stands in exercise control's, and the
-joint journal holds the size and root of all the others at every checkpoint. So nobody can change
-later what it kept back, and the joint journal's root stands for the whole run.
+joint journal holds the size and root of all the others at every checkpoint, and of exercise
+control's at every step. So nobody can change later what it kept back, and the joint journal's root
+stands for the whole run.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +65,7 @@ class Journals:
         self.told: dict[str, list[tuple[int, Message]]] = {name: [] for name in names}
 
     def write(self, name: str, time_s: float, message: Message) -> None:
-        """Append one message at exercise time `time_s`; the next commit makes it durable."""
+        """Append one message at exercise time `time_s`; the end of the step makes it durable."""
         index = self._journals[name].append(round(time_s * 1000.0), message.KIND, encode(message))
         self.told[name].append((index, message))
 
@@ -73,8 +74,12 @@ class Journals:
         for message in messages:
             self.write(name, time_s, message)
 
-    def commit(self) -> None:
-        """Make everything that was written durable, the joint journal last."""
+    def end_step(self, time_s: float) -> None:
+        """Commit to the truth so far in the joint journal, and make everything durable.
+
+        The joint journal comes last: what it commits to is already on disk.
+        """
+        self._commit_to(CONTROL, time_s)
         for name in reversed(self._journals):
             self._journals[name].commit()
 
@@ -86,15 +91,19 @@ class Journals:
             if final:
                 self.write(name, time_s, RunEnd(time_s=time_s))
             journal.checkpoint(self._signers(name), time_ms=round(time_s * 1000.0), final=final)
-            commitment = Commitment(
-                time_s=time_s, journal=name, size=journal.size, root=journal.root().hex()
-            )
-            self.write(JOINT, time_s, commitment)
+            self._commit_to(name, time_s)
         if final:
             self.write(JOINT, time_s, RunEnd(time_s=time_s))
         self._journals[JOINT].checkpoint(
             self._signers(JOINT), time_ms=round(time_s * 1000.0), final=final
         )
+
+    def _commit_to(self, name: str, time_s: float) -> None:
+        journal = self._journals[name]
+        commitment = Commitment(
+            time_s=time_s, journal=name, size=journal.size, root=journal.root().hex()
+        )
+        self.write(JOINT, time_s, commitment)
 
     def root(self) -> str:
         """Root of the joint journal, in hexadecimal."""

@@ -31,6 +31,15 @@ Entries = list[tuple[int, int, Message]]
 """Number, time (ms) and content of each entry of one journal."""
 
 
+_COUNTED_AS: dict[type[Message], str] = {
+    Proposal: "orders",
+    Received: "ballots",
+    Decision: "decisions",
+    Authorisation: "authorisations",
+    InterceptorLaunch: "launches",
+}
+
+
 @dataclass(slots=True)
 class Judgement:
     """Faults by entry number, and how much was judged."""
@@ -71,7 +80,7 @@ def judge(entries: Entries, agreement: Agreement) -> Judgement:
         if handle is None:
             continue
         if not isinstance(message, Picture):
-            kind = f"{message.KIND}s"
+            kind = _COUNTED_AS[type(message)]
             judgement.counts[kind] = judgement.counts.get(kind, 0) + 1
         try:
             handle(_At(index, time_ms), message)

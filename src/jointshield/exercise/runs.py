@@ -67,6 +67,8 @@ def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = s
         exercise.step(number * scenario.step_s)
         if number % per_checkpoint == 0 and number != steps:
             journals.checkpoint(exercise.now_s)
+        else:
+            journals.end_step(exercise.now_s)
         progress(number / steps)
     journals.checkpoint(exercise.now_s, final=True)
 

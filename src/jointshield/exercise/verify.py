@@ -84,10 +84,14 @@ class _Findings:
 
 def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     """Verify the run in `folder`. Raises MistakeError if there is none."""
+    if not journal_file(folder, JOINT).exists():
+        raise MistakeError(
+            f"{folder}: no journals of a run there; give a folder that `jointshield run` wrote"
+        )
     findings = _Findings()
-    names = [JOINT, *_party_journals(folder), CONTROL]
     agreement = _agreement(folder, findings)
     keys = _keys(folder, agreement, findings)
+    names = _present(folder, agreement, findings)
     complete = _audit(folder, names, keys, findings)
     progress(0.3)
     if complete or (folder / manifest.NAME).exists():
@@ -99,14 +103,14 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     if agreement is not None:
         _check_scenario(folder, agreement, findings)
         _check_commitments(folder, journals[JOINT], findings)
-        for number, name in enumerate(names[:-1]):
+        for number, name in enumerate(names):
             _check_pictures(name, journals[name], findings)
             judgement = judge(journals[name], agreement)
             for index, what in judgement.faults:
                 findings.fault(name, index, what)
             for what, count in judgement.counts.items():
                 findings.counts[what] = findings.counts.get(what, 0) + count
-            progress(0.5 + 0.5 * (number + 1) / len(names[:-1]))
+            progress(0.5 + 0.5 * (number + 1) / len(names))
     root = _root(folder)
     if agreement is not None and complete:
         _check_summary(folder, agreement, journals, root, findings)
@@ -120,13 +124,18 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     )
 
 
-def _party_journals(folder: Path) -> list[str]:
-    found = sorted(path.stem for path in (folder / "parties").glob("*.journal"))
-    if not found or not journal_file(folder, JOINT).exists():
-        raise MistakeError(
-            f"{folder}: no journals of a run there; give a folder that `jointshield run` wrote"
-        )
-    return [party_journal(party) for party in found]
+def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> list[str]:
+    """The run's journals that are there; one that should be and is not is a fault."""
+    if agreement is None:
+        found = sorted((folder / "parties").glob("*.journal"))
+        return [JOINT, *(party_journal(path.stem) for path in found)]
+    names = [JOINT, *(party_journal(seat.party) for seat in agreement.seats), CONTROL]
+    for name in names:
+        if not journal_file(folder, name).exists():
+            findings.faults.append(
+                f"{name} journal: {name}.journal is missing, so what it holds cannot be checked"
+            )
+    return [name for name in names if journal_file(folder, name).exists()]
 
 
 def _agreement(folder: Path, findings: _Findings) -> Agreement | None:

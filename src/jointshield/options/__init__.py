@@ -1,4 +1,4 @@
-"""WHAT COULD BE DONE: battle space per site, footprint, overflight, shot doctrine, allocation.
+"""WHAT COULD BE DONE: battle space per site, overflight, shot doctrine, allocation.
 
 | module | question |
 |---|---|
