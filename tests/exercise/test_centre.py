@@ -1,6 +1,7 @@
 """A centre judging real trajectories: threats to real places, and the launch that was announced."""
 
 import math
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -8,9 +9,11 @@ from geographiclib.geodesic import Geodesic
 
 from jointshield.catalogue.things import Scenario
 from jointshield.exercise import scenario
-from jointshield.exercise.centre import Centre, View
+from jointshield.exercise.centre import Centre
 from jointshield.exercise.score import miss_of
 from jointshield.exercise.setting import JOINT_CENTRE, settle
+from jointshield.messages import digest
+from jointshield.messages.picture import Picture
 from jointshield.messages.threats import Assessment
 from jointshield.messages.tracks import BALLISTIC, BOOSTING, LaunchReport, TrackReport
 from jointshield.world.objects import FlyingObject, fly_all
@@ -78,8 +81,16 @@ def _launch(name: str, *, off_km: float = 0.0) -> LaunchReport:
     )
 
 
-def _judged(view: View) -> Assessment:
-    (assessment,) = view.assessments
+def _judge(
+    centre: Centre, now_s: float, received: Sequence[TrackReport | LaunchReport]
+) -> tuple[Assessment, ...]:
+    """Fuse, then judge, as every step of an exercise does."""
+    centre.fuse(now_s, received)
+    return centre.judge(now_s)
+
+
+def _judged(assessments: tuple[Assessment, ...]) -> Assessment:
+    (assessment,) = assessments
     return assessment
 
 
@@ -93,7 +104,7 @@ def test_a_track_of_the_truth_threatens_what_is_aimed_at(name: str) -> None:
     """The true impact point lies in the ellipse, the path ends there, and its owner is named."""
     flown, now_s = _flown()[name], _falling(name)
     centre = _centre()
-    judged = _judged(centre.step(now_s, [_track(name, now_s)]))
+    judged = _judged(_judge(centre, now_s, [_track(name, now_s)]))
     assert judged.phase == "confirmed"
     assert judged.impact is not None
     trajectory = flown.trajectory
@@ -118,7 +129,7 @@ def test_the_announced_launch_is_recognised_and_no_threat() -> None:
     now_s = _falling("space-1")
     centre = _centre()
     track = _track("space-1", now_s)
-    judged = _judged(centre.step(now_s, [track, _launch("space-1")]))
+    judged = _judged(_judge(centre, now_s, [track, _launch("space-1")]))
     assert (judged.notice, judged.threatened) == ("notice-1", ())
     assert centre.threats() == ()
 
@@ -129,7 +140,7 @@ def test_the_heading_is_read_early_and_then_kept() -> None:
     headings = []
     for time_s in (launched_s + 180.0, launched_s + 240.0, _falling("space-1") + 100.0):
         track = _track("space-1", time_s, BOOSTING)
-        judged = _judged(centre.step(time_s, [track, _launch("space-1")]))
+        judged = _judged(_judge(centre, time_s, [track, _launch("space-1")]))
         assert judged.heading_rad is not None
         headings.append(judged.heading_rad)
     assert _falling("space-1") > launched_s + 240.0
@@ -141,14 +152,14 @@ def test_the_heading_is_read_early_and_then_kept() -> None:
 def test_the_same_launch_from_elsewhere_is_not_the_announced_one() -> None:
     now_s = _falling("space-1")
     moved = _launch("space-1", off_km=60.0)
-    judged = _judged(_centre().step(now_s, [_track("space-1", now_s), moved]))
+    judged = _judged(_judge(_centre(), now_s, [_track("space-1", now_s), moved]))
     assert judged.notice == ""
 
 
 def test_under_thrust_nothing_is_predicted() -> None:
     time_s = _flown()["raid-1"].threat.launched_s + 60.0
     centre = _centre()
-    judged = _judged(centre.step(time_s, [_track("raid-1", time_s, BOOSTING)]))
+    judged = _judged(_judge(centre, time_s, [_track("raid-1", time_s, BOOSTING)]))
     assert (judged.phase, judged.impact, judged.threatened) == ("boost", None, ())
     assert centre.threats() == ()
     assert centre.predicted_position(judged.track, time_s + 60.0) is None
@@ -160,12 +171,12 @@ def test_a_track_is_judged_again_at_every_checkpoint_and_when_its_status_changes
     judged_s = [
         time_s
         for time_s in (start_s + 2.0 * n for n in range(11))
-        if centre.step(time_s, [_track(name, time_s)]).assessments
+        if _judge(centre, time_s, [_track(name, time_s)])
     ]
     assert judged_s == [start_s, start_s + 10.0, start_s + 20.0]
     time_s = start_s + 22.0
-    view = centre.step(time_s, [_track(name, time_s, BOOSTING)])
-    assert [item.phase for item in view.assessments] == ["boost"]
+    judged = _judge(centre, time_s, [_track(name, time_s, BOOSTING)])
+    assert [item.phase for item in judged] == ["boost"]
     assert centre.threats() == ()
 
 
@@ -173,7 +184,7 @@ def test_prediction_follows_the_true_object() -> None:
     """Two minutes ahead, above the air, the predicted position is the true one to 2 km."""
     name, now_s = "raid-2", _falling("raid-2")
     centre = _centre()
-    number = _judged(centre.step(now_s, [_track(name, now_s)])).track
+    number = _judged(_judge(centre, now_s, [_track(name, now_s)])).track
     expected, true = (
         centre.predicted_position(number, now_s + 120.0),
         _flown()[name].state_at(now_s + 120.0),
@@ -187,16 +198,18 @@ def test_prediction_follows_the_true_object() -> None:
 def test_an_ended_track_is_no_threat_any_more_but_its_last_plot_is_remembered() -> None:
     name, now_s = "raid-2", _falling("raid-2")
     centre = _centre()
-    number = _judged(centre.step(now_s, [_track(name, now_s)])).track
+    number = _judged(_judge(centre, now_s, [_track(name, now_s)])).track
     assert len(centre.threats()) == 1
-    centre.step(now_s + 10.0, [_track(name, now_s + 10.0, ended=True)])
+    _judge(centre, now_s + 10.0, [_track(name, now_s + 10.0, ended=True)])
     assert centre.threats() == ()
     assert centre.last_plot_s(number) >= now_s
 
 
 def test_pictures_are_chained_and_the_digest_is_that_of_the_last() -> None:
     centre = _centre()
-    first = centre.step(10.0, [])
-    second = centre.step(20.0, [])
-    assert second.picture.previous == first.picture_digest
-    assert centre.picture_digest == second.picture_digest != first.picture_digest
+    (first,), first_digest = centre.fuse(10.0, []), centre.picture_digest
+    (second,) = centre.fuse(20.0, [])
+    assert isinstance(second, Picture)
+    assert first_digest == digest(first)
+    assert second.previous == first_digest
+    assert centre.picture_digest == digest(second) != first_digest

@@ -1,7 +1,7 @@
 """From a plan to a launch: what is asked, who answers when, and what follows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -172,6 +172,7 @@ class Table:
             self.centres,  # type: ignore[arg-type] # a stand-in answers the same questions
             Links(links, parties, 7),
             self.sky,
+            self,
         )
         self.now_s = START_S
         self.told: list[tuple[str, float, Message]] = []
@@ -181,8 +182,16 @@ class Table:
         while self.now_s < until_s:
             before_s, self.now_s = self.now_s, self.now_s + 2.0
             self.command.meetings(before_s, self.now_s)
-            self.told.extend(self.command.step(self.now_s))
+            self.command.step(self.now_s)
         return self
+
+    def write(self, name: str, time_s: float, message: Message) -> None:
+        """What the exercise would write to a journal."""
+        self.told.append((name, time_s, message))
+
+    def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
+        """The same, for several."""
+        self.told.extend((name, time_s, message) for message in messages)
 
     def all(self, kind: type[Message]) -> list[Message]:
         """What was told of one kind."""

@@ -5,7 +5,6 @@ is also a joint one, fed by what the parties release. The code is the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jointshield.assessment import ImpactEstimate, assess, fuse_launch
 from jointshield.earth import ground
@@ -13,7 +12,7 @@ from jointshield.earth.ellipsoid import geodetic_from_ecef
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.exercise.setting import Setting
 from jointshield.messages import Message
-from jointshield.messages.picture import Correlation, JointTrack, Picture
+from jointshield.messages.picture import JointTrack
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC, LaunchReport, TrackReport
 from jointshield.options import PredictedPath, Threat, predict_path
@@ -25,16 +24,6 @@ from jointshield.tracking.impact import predict_impact
 # The direction of the ground track is read while the object is near its launch point: later the
 # Earth's rotation bends the track away from the heading at launch.
 _HEADING_UNTIL_S = 240.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What a centre told at one step."""
-
-    picture: Picture
-    picture_digest: str
-    correlations: tuple[Correlation, ...]
-    assessments: tuple[Assessment, ...]
 
 
 class Centre:
@@ -53,29 +42,28 @@ class Centre:
         self.assessments: dict[int, Assessment] = {}
         self._paths: dict[int, PredictedPath] = {}
         self._last_plots: dict[int, float] = {}
-        self.time_s = 0.0
 
     @property
     def picture_digest(self) -> str:
         """Digest of the latest picture; it chains back to the first."""
         return self._state.previous
 
-    def step(self, now_s: float, received: Sequence[TrackReport | LaunchReport]) -> View:
-        """Take what arrived, make the picture of `now_s`, and judge what is new or due."""
+    def fuse(
+        self, now_s: float, received: Sequence[TrackReport | LaunchReport]
+    ) -> tuple[Message, ...]:
+        """Take what arrived; the acts of correlation, then the picture of `now_s`."""
         for report in received:
             if isinstance(report, LaunchReport):
                 self._launch_reports[report.lane, report.number] = report
         self._state, picture, correlations = update(self._state, self.name, received, now_s)
-        self.time_s = now_s
         self.tracks = {track.number: track for track in picture.tracks}
         self._last_plots |= {track.number: track.last_plot_s for track in picture.tracks}
-        due = [track for track in picture.tracks if self._due(track, now_s)]
-        return View(
-            picture=picture,
-            picture_digest=self.picture_digest,
-            correlations=correlations,
-            assessments=tuple(self._assess(track, now_s) for track in due),
-        )
+        return (*correlations, picture)
+
+    def judge(self, now_s: float) -> tuple[Assessment, ...]:
+        """Judge every track of the latest picture that is new, changed or due."""
+        due = [track for track in self.tracks.values() if self._due(track, now_s)]
+        return tuple(self._assess(track, now_s) for track in due)
 
     def threats(self) -> tuple[Threat, ...]:
         """Confirmed, unannounced threats that are still in the picture, in track order."""
@@ -84,13 +72,16 @@ class Centre:
             assessment = self.assessments[number]
             impact = assessment.impact
             if number in self.tracks and assessment.threatened and impact is not None:
-                sector = self._setting.territory.party_at(impact.latitude_rad, impact.longitude_rad)
+                at_centre = self._setting.territory.party_at(
+                    impact.latitude_rad, impact.longitude_rad
+                )
                 found.append(
                     Threat(
                         track=number,
                         path=self._paths[number],
                         threatened=assessment.threatened,
-                        sector=sector,
+                        # Off a coast, the first threatened party answers for it.
+                        sector=at_centre or assessment.threatened[0],
                     )
                 )
         return tuple(found)
@@ -168,8 +159,3 @@ class Centre:
             impact_s=impact.time_s,
             apogee_m=impact.apogee_m,
         )
-
-
-def messages_of(view: View) -> tuple[Message, ...]:
-    """A view as it goes to the journal: the acts of correlation, the picture, the judgements."""
-    return (*view.correlations, view.picture, *view.assessments)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from jointshield.catalogue.territory import Territory, by_seat
 from jointshield.catalogue.things import Mode, Notice, Party, Scenario
 from jointshield.consent.keys import PartyKey, exercise_key
+from jointshield.errors import MistakeError
 from jointshield.messages.record import Agreement, Seat, SiteEntry
 from jointshield.messages.threats import LaunchNotice
 from jointshield.options.fire_control import JOINT
@@ -65,6 +66,13 @@ class Setting:
 
 def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
     """Seat the parties, give each its simulation key, and write the agreement."""
+    for party in scenario.parties:
+        if party.id in (JOINT_CENTRE, CONTROL_NAME):
+            raise MistakeError(
+                f"party {party.id!r}: this name stands for the "
+                f"{'joint centre' if party.id == JOINT_CENTRE else 'exercise control'}; "
+                "give the party another id"
+            )
     exercise = f"{scenario.id}/{mode.id}/{seed}"
     parties = by_seat(scenario.parties)
     keys = {party.id: exercise_key(seed, scenario.id, party.id) for party in parties}

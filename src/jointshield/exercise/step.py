@@ -6,8 +6,10 @@ Every arrow is a message that is written to a journal before the next room reads
 """
 
 import heapq
+import math
+from collections.abc import Sequence
 
-from jointshield.exercise.centre import Centre, messages_of
+from jointshield.exercise.centre import Centre
 from jointshield.exercise.command import Command
 from jointshield.exercise.journals import CONTROL, JOINT, Record, party_journal
 from jointshield.exercise.links import Links
@@ -42,24 +44,30 @@ class Exercise:
         }
         self._links = Links(scenario.links, setting.parties, setting.seed)
         self._centres = {name: Centre(name, setting) for name in setting.centres}
-        self._command = Command(setting, self._centres, self._links, sky)
+        self._command = Command(setting, self._centres, self._links, sky, journals)
         self._scans: list[tuple[float, str, float, Scan]] = []
         self._releases: list[tuple[float, str, int, int, Report]] = []
         self._sent = 0
         journals.write(JOINT, 0.0, setting.agreement)
-        journals.write_all(JOINT, 0.0, setting.notices)
+        self._notices(-math.inf, 0.0)
         journals.write_all(CONTROL, 0.0, sky.truth())
 
     def step(self, now_s: float) -> None:
         """Go on from the last step to `now_s`."""
         before_s, self.now_s = self.now_s, now_s
+        self._notices(before_s, now_s)
         self._command.meetings(before_s, now_s)
         self._look(before_s, now_s)
         released = self._nodes_step(now_s)
         self._send(released, now_s)
         self._centres_step(now_s)
-        for name, time_s, message in self._command.step(now_s):
-            self._journals.write(name, time_s, message)
+        self._command.step(now_s)
+
+    def _notices(self, before_s: float, now_s: float) -> None:
+        """Launch notices are everybody's from the moment they are given."""
+        for notice in self.setting.notices:
+            if before_s < notice.given_s <= now_s:
+                self._journals.write(JOINT, now_s, notice)
 
     def _look(self, before_s: float, now_s: float) -> None:
         """Sensors look; each scan goes to its owner when the sensor has reported it."""
@@ -79,8 +87,7 @@ class Exercise:
             output = node.step(now_s)
             own: tuple[Report, ...] = (*output.launch_reports, *output.tracks)
             self._journals.write_all(party_journal(party), now_s, own)
-            view = self._centres[party].step(now_s, own)
-            self._journals.write_all(party_journal(party), now_s, messages_of(view))
+            self._fuse_and_judge(self._centres[party], party_journal(party), own, now_s)
             if self.setting.mode.shares_information:
                 self._journals.write_all(party_journal(party), now_s, output.withheld)
                 released.extend((party, report) for report in output.released)
@@ -105,4 +112,10 @@ class Exercise:
             *_, report = heapq.heappop(self._releases)
             received.append(report)
         self._journals.write_all(JOINT, now_s, received)
-        self._journals.write_all(JOINT, now_s, messages_of(centre.step(now_s, received)))
+        self._fuse_and_judge(centre, JOINT, received, now_s)
+
+    def _fuse_and_judge(
+        self, centre: Centre, journal: str, received: Sequence[Report], now_s: float
+    ) -> None:
+        self._journals.write_all(journal, now_s, centre.fuse(now_s, received))
+        self._journals.write_all(journal, now_s, centre.judge(now_s))

@@ -1,0 +1,62 @@
+"""From a plan to what parties sign: the order, and the proposal that gives its reasons."""
+
+from jointshield.consent import policy
+from jointshield.exercise.centre import Centre
+from jointshield.exercise.setting import Setting
+from jointshield.messages import digest
+from jointshield.messages.consent import Order, Proposal
+from jointshield.options import Plan
+from jointshield.options.overflight import parties_under
+
+
+def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float) -> Proposal:
+    """Put a plan into a proposal called `name`, resting on the centre's latest picture.
+
+    The order expires when a launch after the reaction time could no longer meet the threat.
+    """
+    path, opportunity = plan.threat.path, plan.opportunity
+    site, row = opportunity.site, opportunity.meeting_row
+    territory = setting.territory
+    overflown = parties_under(path, opportunity, territory)
+    sector = territory.party_at(float(path.latitudes_rad[row]), float(path.longitudes_rad[row]))
+    assessment = centre.assessments[plan.threat.track]
+    assert assessment.impact is not None, "only threats with an impact point are planned for"
+    order = Order(
+        exercise=setting.exercise,
+        agreement_digest=digest(setting.agreement),
+        picture_digest=centre.picture_digest,
+        centre=centre.name,
+        proposal=name,
+        track=plan.threat.track,
+        site=site.id,
+        owner=site.owner,
+        host=site.host,
+        salvo=plan.salvo,
+        launch_open_s=now_s,
+        launch_close_s=opportunity.closes_s,
+        intercept_s=opportunity.meeting_s,
+        intercept_latitude_rad=float(path.latitudes_rad[row]),
+        intercept_longitude_rad=float(path.longitudes_rad[row]),
+        intercept_height_m=float(path.heights_m[row]),
+        overflown=overflown,
+        sector=sector,
+        required=policy.required_signers(
+            setting.mode.consent_rules,
+            owner=site.owner,
+            host=site.host,
+            overflown=overflown,
+            sector=sector,
+            parties=tuple(party.id for party in setting.parties),
+        ),
+        expires_s=opportunity.closes_s - site.interceptor.reaction_s,
+    )
+    return Proposal(
+        time_s=now_s,
+        order=order,
+        order_digest=digest(order),
+        battle_space_s=opportunity.closes_s - now_s,
+        threatened=plan.threat.threatened,
+        notice=assessment.notice,
+        impact_semi_major_m=assessment.impact.semi_major_m,
+        because=plan.because,
+    )
