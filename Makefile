@@ -38,7 +38,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $@
 
 demo: $(STAMP) ## play joint-2011 in all four modes: prints the table and the report's path
-	$(BIN)/jointshield run $(SCENARIO) --mode all --seed $(SEED) --out $(OUT)
+	$(BIN)/jointshield run $(SCENARIO) --mode all --seed $(SEED) --out $(OUT) --force
 
 test: $(STAMP) ## run every test that is not a campaign
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -22,7 +22,7 @@ from jointshield.catalogue import listing
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise import runs, scenario
 from jointshield.exercise.replay import replay
-from jointshield.exercise.verify import verify
+from jointshield.exercise.verify import verify, verify_comparison
 from jointshield.flight.ballistic import fall
 from jointshield.strict.kernel import is_cached
 
@@ -129,6 +129,8 @@ def _run(options: argparse.Namespace) -> int:
             bars.advance(task)
     for mode, folder in folders.items():
         runs.seal(loaded, mode, options.seed, folder)
+    if options.mode == _ALL:
+        runs.seal(loaded, modes[0], options.seed, out)
     if options.json:
         print(json.dumps(summaries if options.mode == _ALL else summaries[0], indent=1))
     else:
@@ -209,12 +211,15 @@ def _verify(options: argparse.Namespace) -> int:
             verify(folder, _bar(bars, f"verify {folder.name}"))
             for folder in runs.folders(options.folder)
         ]
+    above = verify_comparison(options.folder)
     if options.json:
         print(json.dumps([item.as_json() for item in reports], indent=1))
     else:
         for item in reports:
             print(item.text())
-    return OK if all(item.holds for item in reports) else BROKEN
+        for fault in above:
+            print(f"{options.folder}: FAULT {fault}")
+    return OK if all(item.holds for item in reports) and not above else BROKEN
 
 
 def _add_replay(commands: Any) -> None:

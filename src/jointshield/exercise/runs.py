@@ -74,7 +74,7 @@ def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = s
 
 
 def seal(loaded: LoadedScenario, mode: str, seed: int, folder: Path) -> None:
-    """Let every party sign a list of all files of a finished run, so that any change shows."""
+    """Let every party sign a list of all files below `folder`, so that any later change shows."""
     setting = settle(loaded.scenario, loaded.mode(mode), seed)
     manifest.write(folder, tuple(setting.keys.values()))
 

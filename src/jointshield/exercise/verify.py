@@ -15,7 +15,7 @@ from jointshield.consent.keys import enrolled_keys, exercise_key
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
 from jointshield.exercise.judge import Entries, first_difference, judge
-from jointshield.exercise.runs import SUMMARY_FILE, Progress, load_run, silent
+from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, Progress, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.journal import Journal, audit, manifest
@@ -122,6 +122,16 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         summaries=tuple(findings.summaries),
         faults=tuple(findings.faults),
     )
+
+
+def verify_comparison(folder: Path) -> tuple[str, ...]:
+    """Faults of what stands above the runs of several modes; none if `folder` is a single run."""
+    if (folder / RUN_FILE).exists():
+        return ()
+    findings = _Findings()
+    agreement = _agreement(folders(folder)[0], findings)
+    keys = enrolled_keys(agreement) if agreement is not None else None
+    return tuple(str(fault) for fault in manifest.check(folder, keys).faults)
 
 
 def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> list[str]:
