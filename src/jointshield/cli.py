@@ -6,6 +6,7 @@ Exit codes: 0 all well; 1 evidence does not hold (verify, replay); 2 a mistake i
 
 import argparse
 import json
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -41,10 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except IntegrityError as broken:
         print(f"integrity: {broken}", file=sys.stderr)
         return BROKEN
+    except (OSError, sqlite3.OperationalError) as trouble:
+        print(f"error: {_in_words(trouble)}", file=sys.stderr)
+        return MISTAKE
     except KeyboardInterrupt:
         print("interrupted: what was journaled up to here is kept", file=sys.stderr)
         return INTERRUPTED
     return code
+
+
+def _in_words(trouble: OSError | sqlite3.OperationalError) -> str:
+    """What the machine refused, and what to do about it."""
+    remedy = "check that the place exists, has room and may be written, or give another one"
+    if isinstance(trouble, OSError) and trouble.filename is not None:
+        return f"{trouble.filename}: {trouble.strerror}; {remedy}"
+    return f"{trouble}; {remedy}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,22 +127,23 @@ def _run(options: argparse.Namespace) -> int:
     summaries = []
     if not is_cached(fall):
         print("first use here: compiling the physics takes about half a minute", file=sys.stderr)
+    with_report = not options.no_report and temporary is None
     with _progress() as bars:
         for mode, folder in folders.items():
             told = _bar(bars, f"{loaded.scenario.id} {mode}")
             summaries.append(runs.run_mode(loaded, mode, options.seed, folder, told))
-        if not options.no_report and temporary is None:
-            task = bars.add_task("report", total=len(folders) + 1)
-            for folder in folders.values():
+            if with_report:
+                told = _bar(bars, f"report {mode}")
                 report.write(folder)
-                bars.advance(task)
-            if options.mode == _ALL:
+                told(1.0)
+            # Sealed as soon as it is whole: what comes after cannot make it incomplete.
+            runs.seal(loaded, mode, options.seed, folder)
+        if options.mode == _ALL:
+            if with_report:
+                told = _bar(bars, "report of all modes")
                 report.write_comparison(out, modes)
-            bars.advance(task)
-    for mode, folder in folders.items():
-        runs.seal(loaded, mode, options.seed, folder)
-    if options.mode == _ALL:
-        runs.seal(loaded, modes[0], options.seed, out)
+                told(1.0)
+            runs.seal(loaded, modes[0], options.seed, out)
     if options.json:
         print(json.dumps(summaries if options.mode == _ALL else summaries[0], indent=1))
     else:

@@ -92,6 +92,14 @@ def test_wrong_arguments(
     assert not out.exists()
 
 
+def test_a_place_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a-file").write_text("keep me")
+    assert main(["run", "joint-2011", "--out", str(tmp_path / "a-file" / "run")]) == 2
+    said = capsys.readouterr().err
+    assert "a-file" in said
+    assert "give another one" in said
+
+
 def test_an_earlier_run_is_not_overwritten(short_run: Path) -> None:
     before = (short_run / "joint.journal").read_bytes()
     assert main(["run", "joint-2011", "--out", str(short_run)]) == 2

@@ -195,6 +195,62 @@ def test_a_missing_journal_is_a_fault(own_run: Path, capsys: pytest.CaptureFixtu
     assert "control journal: control.journal is missing" in capsys.readouterr().out
 
 
+def test_journals_whole_but_not_yet_signed_for_is_incomplete_not_broken(own_run: Path) -> None:
+    (own_run / "manifest.json").unlink()
+    (own_run / "summary.json").unlink()
+    report = verify(own_run)
+    assert not report.complete
+    assert report.faults == ()
+    assert "INCOMPLETE" in report.text()
+
+
+def test_a_final_checkpoint_taken_away_is_no_crash(own_run: Path) -> None:
+    connection = sqlite3.connect(own_run / JOINT)
+    connection.execute("DELETE FROM checkpoints WHERE number > 20")
+    connection.commit()
+    connection.close()
+    (own_run / "manifest.json").unlink()
+    assert any("final checkpoint was taken away" in fault for fault in verify(own_run).faults)
+
+
+def test_the_nearest_cause_is_told_first_and_consequences_once(own_run: Path) -> None:
+    connection = sqlite3.connect(own_run / "control.journal")
+    connection.execute("UPDATE entries SET data = CAST(data || x'20' AS BLOB) WHERE sequence = 200")
+    connection.commit()
+    connection.close()
+    faults = verify(own_run).faults
+    assert "control.journal, entry 200" in faults[0]
+    assert sum("it commits to root" in fault for fault in faults) == 1
+    assert len(faults) < 8
+
+
+def test_one_lost_entry_does_not_hide_the_agreement(own_run: Path) -> None:
+    connection = sqlite3.connect(own_run / JOINT)
+    connection.execute("DELETE FROM entries WHERE sequence = 435")
+    connection.commit()
+    connection.close()
+    faults = verify(own_run).faults
+    assert "entry 435" in faults[0]
+    assert not any("agreement" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("summary", ["[]", "[" * 100_000, "{}", "\x00"])
+def test_a_hostile_summary(own_run: Path, summary: str) -> None:
+    (own_run / "summary.json").write_text(summary)
+    assert any("summary.json" in fault for fault in verify(own_run).faults)
+
+
+def test_verification_leaves_the_evidence_alone(own_run: Path) -> None:
+    """Also side files that SQLite would take for its own, and would tidy away."""
+    planted = own_run / "joint.journal-wal"
+    planted.write_bytes(b"rubbish" * 700)
+    before = (own_run / JOINT).read_bytes()
+    report = verify(own_run)
+    assert planted.read_bytes() == b"rubbish" * 700
+    assert (own_run / JOINT).read_bytes() == before
+    assert any("joint.journal-wal" in fault for fault in report.faults)
+
+
 def test_a_folder_without_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tmp_path)]) == 2
     assert "no run there" in capsys.readouterr().err

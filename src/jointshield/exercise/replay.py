@@ -5,6 +5,8 @@ journals can do this. Everything from the tracks to the decisions is worked out 
 against what was journaled, byte by byte.
 """
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +76,13 @@ def replay(folder: Path, progress: Progress = silent) -> ReplayReport:
 
     Raises MistakeError if there is no run, IntegrityError if a journal is damaged.
     """
+    with tempfile.TemporaryDirectory(prefix="jointshield-replay-") as copy:
+        # Opening a journal may finish what a crash left half done: that is not for the evidence.
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        return _replay(Path(copy), progress)
+
+
+def _replay(folder: Path, progress: Progress) -> ReplayReport:
     loaded, mode, seed = load_run(folder)
     setting = settle(loaded.scenario, loaded.mode(mode), seed)
     names = (JOINT, *(party_journal(party.id) for party in setting.parties))

@@ -46,7 +46,7 @@ def run_mode(
     sky = TrueSky(world, loaded.scenario.checkpoint_s)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / SCENARIO_FILE, loaded.as_json())
-    shutil.copytree(loaded.path, folder / SCENARIO_FOLDER)
+    _copy_scenario(loaded.path, folder / SCENARIO_FOLDER)
     write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
     with Journals(folder, setting.exercise, setting.keys, setting.control_key) as journals:
         drive(setting, sky, journals, progress)
@@ -55,6 +55,14 @@ def run_mode(
         summary = summarise(setting, journals.told, world.identify, journals.root(), delays_s)
     write_json(folder / SUMMARY_FILE, summary)
     return summary
+
+
+def _copy_scenario(given: Path, copy: Path) -> None:
+    """Keep the files that the scenario was read from, and nothing else that lies beside them."""
+    for path in (given / "scenario.toml", *sorted((given / "parties").glob("*.toml"))):
+        target = copy / path.relative_to(given)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
 
 
 def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = silent) -> None:

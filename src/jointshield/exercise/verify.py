@@ -1,30 +1,33 @@
 """Check a finished (or cut) run from its folder alone: nothing in it is taken on trust.
 
-In this order: the signed list of files; every journal's tree, checkpoints and signatures; that the
-joint journal committed to the others; keys and agreement; every picture worked out again from the
-reports it was made of; every ballot, decision and authorisation judged again by the agreement.
+In this order: keys and agreement; every journal's tree, checkpoints and signatures; that the joint
+journal committed to the others; every picture worked out again from the reports it was made of;
+every ballot, decision and authorisation judged again by the agreement; the summary; and last the
+signed list of files, which finds what lies outside the journals.
 """
 
 import json
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jointshield.consent.keys import enrolled_keys, exercise_key
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise.evidence import Evidence
 from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
-from jointshield.exercise.judge import Entries, first_difference, judge
+from jointshield.exercise.judge import first_difference, judge
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, Progress, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
-from jointshield.journal import Journal, audit, manifest
-from jointshield.journal.tree import CompactRange
-from jointshield.messages import decode
+from jointshield.journal import audit, manifest
 from jointshield.messages.picture import Correlation, Picture
-from jointshield.messages.record import Agreement, Commitment
+from jointshield.messages.record import Agreement, Commitment, RunEnd
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.picture import PictureState, update
+
+_SUMMARY_BYTES_MAX = 10_000_000
+"""No summary is as large; a larger file is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ class VerifyReport:
         lines += [f"  {summary}" for summary in self.summaries]
         lines.append(f"  checked again: {checked}")
         if not self.complete:
-            lines.append("  the run is incomplete: it was cut short after the last checkpoint")
+            lines.append("  the run is incomplete: it was cut short before all of it was signed")
         lines += [f"  FAULT {fault}" for fault in self.faults]
         return "\n".join(lines)
 
@@ -74,6 +77,7 @@ class _Findings:
     faults: list[str] = field(default_factory=list)
     summaries: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    unfinished: list[str] = field(default_factory=list)
 
     def fault(self, name: str, index: int, what: str) -> None:
         self.faults.append(f"{name} journal, entry {index}: {what}")
@@ -83,40 +87,48 @@ class _Findings:
 
 
 def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
-    """Verify the run in `folder`. Raises MistakeError if there is none."""
-    if not journal_file(folder, JOINT).exists():
+    """Verify the run in `folder`; nothing in it is changed. Raises MistakeError if there is none.
+
+    Causes are looked for before consequences, so that the first fault told is the nearest one.
+    """
+    if not journal_file(folder, JOINT).is_file():
         raise MistakeError(
             f"{folder}: no journals of a run there; give a folder that `jointshield run` wrote"
         )
     findings = _Findings()
-    agreement = _agreement(folder, findings)
+    joint = Evidence.read(folder, JOINT)
+    agreement = _agreement(joint, findings)
     keys = _keys(folder, agreement, findings)
     names = _present(folder, agreement, findings)
-    complete = _audit(folder, names, keys, findings)
-    progress(0.3)
-    if complete or (folder / manifest.NAME).exists():
-        party_keys = {name: key for name, key in keys.items() if name != CONTROL_NAME}
-        listed = manifest.check(folder, party_keys or None)
-        findings.faults.extend(str(fault) for fault in listed.faults)
-    journals = {name: _read(folder, name, findings) for name in names}
-    progress(0.5)
+    ended, root = _audit(folder, names, keys, findings)
+    progress(0.2)
+    journals = {name: Evidence.read(folder, name) for name in names}
+    progress(0.4)
+    for held in journals.values():
+        for index, what in held.unreadable:
+            findings.fault(held.name, index, what)
     if agreement is not None:
         _check_scenario(folder, agreement, findings)
-        _check_commitments(folder, journals[JOINT], findings)
-        for number, name in enumerate(names):
-            _check_pictures(name, journals[name], findings)
-            judgement = judge(journals[name], agreement)
+        _check_commitments(journals, findings)
+        for number, held in enumerate(journals.values()):
+            _check_pictures(held, findings)
+            judgement = judge(held.entries, agreement)
             for index, what in judgement.faults:
-                findings.fault(name, index, what)
+                findings.fault(held.name, index, what)
             for what, count in judgement.counts.items():
                 findings.counts[what] = findings.counts.get(what, 0) + count
-            progress(0.5 + 0.5 * (number + 1) / len(names))
-    root = _root(folder)
-    if agreement is not None and complete:
-        _check_summary(folder, agreement, journals, root, findings)
+            progress(0.4 + 0.6 * (number + 1) / len(journals))
+    _check_end(journals, findings)
+    listed = (folder / manifest.NAME).exists()
+    if agreement is not None and ended and not findings.faults:
+        _check_summary(folder, agreement, journals, root, listed, findings)
+    if listed:
+        party_keys = {name: key for name, key in keys.items() if name != CONTROL_NAME}
+        listing = manifest.check(folder, party_keys or None)
+        findings.faults.extend(str(fault) for fault in listing.faults)
     return VerifyReport(
         folder=folder,
-        complete=complete,
+        complete=ended and listed,
         journal_root=root,
         counts=findings.counts,
         summaries=tuple(findings.summaries),
@@ -129,7 +141,7 @@ def verify_comparison(folder: Path) -> tuple[str, ...]:
     if (folder / RUN_FILE).exists():
         return ()
     findings = _Findings()
-    agreement = _agreement(folders(folder)[0], findings)
+    agreement = _agreement(Evidence.read(folders(folder)[0], JOINT), findings)
     keys = enrolled_keys(agreement) if agreement is not None else None
     return tuple(str(fault) for fault in manifest.check(folder, keys).faults)
 
@@ -148,15 +160,12 @@ def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> 
     return [name for name in names if journal_file(folder, name).exists()]
 
 
-def _agreement(folder: Path, findings: _Findings) -> Agreement | None:
+def _agreement(joint: Evidence, findings: _Findings) -> Agreement | None:
     """The agreement in the first entry of the joint journal, if it can be read."""
-    try:
-        with Journal.open(journal_file(folder, JOINT)) as journal:
-            for entry in journal.entries():
-                return Agreement.from_bytes(entry.data)
-        findings.faults.append("joint journal: it is empty; entry 0 should be the agreement")
-    except IntegrityError as error:
-        findings.faults.append(f"joint journal, entry 0: no agreement can be read there: {error}")
+    first = joint.first()
+    if isinstance(first, Agreement):
+        return first
+    findings.fault(JOINT, 0, "the agreement should stand here and cannot be read")
     return None
 
 
@@ -181,22 +190,38 @@ def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dic
 def _check_summary(
     folder: Path,
     agreement: Agreement,
-    journals: dict[str, Entries],
+    journals: dict[str, Evidence],
     root: str,
+    listed: bool,
     findings: _Findings,
 ) -> None:
     """What the summary says of the journals has to be what the journals say."""
-    try:
-        summary = json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        findings.faults.append(f"{SUMMARY_FILE}: it cannot be read: {error}")
+    path = folder / SUMMARY_FILE
+    if not path.exists() and not listed:
+        return  # cut short before it was written
+    summary = None
+    if path.is_file() and path.stat().st_size < _SUMMARY_BYTES_MAX:
+        with suppress(OSError, ValueError, RecursionError):
+            summary = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(summary, dict):
+        findings.faults.append(f"{SUMMARY_FILE}: it is not the summary that a run writes")
         return
-    told = {name: [(index, m) for index, _, m in entries] for name, entries in journals.items()}
+    told = {name: [(index, m) for index, _, m in held.entries] for name, held in journals.items()}
     found = {"journal_root": root, "picture_digest": picture_digest(agreement, told)}
     for key, value in found.items():
         if summary.get(key) != value:
             findings.faults.append(
                 f"{SUMMARY_FILE}: {key} is {summary.get(key)!r}; the journals give {value!r}"
+            )
+
+
+def _check_end(journals: dict[str, Evidence], findings: _Findings) -> None:
+    """Last entry and final checkpoint are written at once: a crash never leaves only the first."""
+    for name in findings.unfinished:
+        entries = journals[name].entries
+        if entries and isinstance(entries[-1][2], RunEnd):
+            findings.fault(
+                name, entries[-1][0], "the run ended here, but its final checkpoint was taken away"
             )
 
 
@@ -220,9 +245,14 @@ def _check_scenario(folder: Path, agreement: Agreement, findings: _Findings) -> 
         )
 
 
-def _audit(folder: Path, names: list[str], keys: dict[str, bytes], findings: _Findings) -> bool:
-    """Audit every journal with the keys of those who sign it; True if all are complete."""
-    complete = True
+def _audit(
+    folder: Path, names: list[str], keys: dict[str, bytes], findings: _Findings
+) -> tuple[bool, str]:
+    """Audit every journal with the keys of those who sign it.
+
+    Returns whether all ended by themselves, and the joint journal's root.
+    """
+    root = "unreadable"
     for name in names:
         signers = {
             party: key
@@ -231,84 +261,67 @@ def _audit(folder: Path, names: list[str], keys: dict[str, bytes], findings: _Fi
             or party == (CONTROL_NAME if name == CONTROL else name.removeprefix("parties/"))
         }
         found = audit(journal_file(folder, name), signers or None)
-        complete = complete and found.complete
+        if not found.complete:
+            findings.unfinished.append(name)
+        if name == JOINT and found.root:
+            root = found.root.hex()
         findings.summaries.append(found.summary())
         findings.faults.extend(str(fault) for fault in found.faults)
-    return complete
+    return not findings.unfinished, root
 
 
-def _read(folder: Path, name: str, findings: _Findings) -> Entries:
-    """Every entry that can still be read; the first that cannot be read ends the list."""
-    entries: Entries = []
-    try:
-        with Journal.open(journal_file(folder, name)) as journal:
-            for entry in journal.entries():
-                try:
-                    entries.append((entry.index, entry.time_ms, decode(entry.data)))
-                except IntegrityError as error:
-                    findings.fault(name, entry.index, str(error))
-    except IntegrityError:
-        pass  # the audit has said so, and where
-    return entries
-
-
-def _root(folder: Path) -> str:
-    try:
-        with Journal.open(journal_file(folder, JOINT)) as journal:
-            return journal.root().hex()
-    except IntegrityError:
-        return "unreadable"
-
-
-def _check_commitments(folder: Path, joint: Entries, findings: _Findings) -> None:
+def _check_commitments(journals: dict[str, Evidence], findings: _Findings) -> None:
     """The sizes and roots of the other journals that the joint journal committed to."""
     wanted: dict[str, dict[int, tuple[int, str]]] = {}
-    for index, _, message in joint:
+    for index, _, message in journals[JOINT].entries:
         if isinstance(message, Commitment):
+            findings.count("commitments")
             wanted.setdefault(message.journal, {})[message.size] = (index, message.root)
     for name, sizes in wanted.items():
-        try:
-            found = dict(_roots_at(journal_file(folder, name), set(sizes)))
-        except (IntegrityError, MistakeError):
-            found = {}
-        for size, (index, root) in sizes.items():
-            findings.count("commitments")
-            if found.get(size) != root:
-                now = found.get(size, "no such size")
-                what = f"it commits to root {root} of the {name} journal at {size} entries; "
-                findings.fault(JOINT, index, f"{what}that journal now has {now}")
+        if name not in journals:
+            continue
+        found = journals[name].roots(sizes)
+        broken = [size for size in sorted(sizes) if found.get(size) != sizes[size][1]]
+        if broken:
+            index, root = sizes[broken[0]]
+            more = f" (and {len(broken) - 1} later commitments)" if len(broken) > 1 else ""
+            now = found.get(broken[0])
+            is_now = f"its root now is {now}" if now else "not all of them can be read now"
+            findings.fault(
+                JOINT,
+                index,
+                f"it commits to root {root} over {broken[0]} entries of the {name} journal; "
+                f"{is_now}{more}",
+            )
 
 
-def _roots_at(path: Path, sizes: set[int]) -> Iterator[tuple[int, str]]:
-    tree = CompactRange()
-    with Journal.open(path) as journal:
-        for entry in journal.entries():
-            tree.append(entry.leaf_hash)
-            if tree.size in sizes:
-                yield tree.size, tree.root().hex()
+def _check_pictures(held: Evidence, findings: _Findings) -> None:
+    """Work every picture out again from the reports before it, and compare byte by byte.
 
-
-def _check_pictures(name: str, entries: Entries, findings: _Findings) -> None:
-    """Work every picture out again from the reports before it, and compare byte by byte."""
+    Pictures build on one another, so the first that differs ends the comparison.
+    """
     state = PictureState()
     reports: list[TrackReport | LaunchReport] = []
     said: list[tuple[int, Correlation]] = []
-    for index, _, message in entries:
+    for index, _, message in held.entries:
         if isinstance(message, TrackReport | LaunchReport):
             reports.append(message)
         elif isinstance(message, Correlation):
             said.append((index, message))
         elif isinstance(message, Picture):
             state, picture, correlations = update(state, message.centre, reports, message.time_s)
-            findings.count("pictures")
+            what = ""
             if message.previous != picture.previous:
-                findings.fault(name, index, "the picture does not chain to the one before it")
+                what = "the picture does not chain to the one before it"
             elif picture != message:
-                what = f"the picture of {message.time_s:.3f} s is not what its {len(reports)} "
-                findings.fault(
-                    name, index, f"{what}reports give: {first_difference(message, picture)}"
+                what = (
+                    f"the picture of {message.time_s:.3f} s is not what its {len(reports)} "
+                    f"reports give: {first_difference(message, picture)}"
                 )
-            if tuple(correlation for _, correlation in said) != correlations:
-                where = said[0][0] if said else index
-                findings.fault(name, where, "the correlations are not what the reports give")
+            elif tuple(correlation for _, correlation in said) != correlations:
+                what = "the correlations before this picture are not what its reports give"
+            if what:
+                findings.fault(held.name, index, f"{what}; later pictures were not compared")
+                return
+            findings.count("pictures")
             reports, said = [], []

@@ -24,10 +24,11 @@ _SMALLEST_ROW_BYTES = 70  # two hashes and a header: bounds how many entries a f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One readable entry: what it is called, the hash of its content, and what stands beside it."""
+    """One readable entry: its content, the hash of that, and the hashes that stand beside it."""
 
     time_ms: int
     kind: str
+    data: bytes
     computed: bytes
     stored: bytes
     link: bytes
@@ -197,7 +198,7 @@ def _take(row: tuple[object, ...], found: Salvage) -> None:
             found.broken[sequence] = "cannot be read: its kind is no text of a journal"
             return
         found.rows[sequence] = Row(
-            time_ms=time_ms, kind=name, computed=computed, stored=stored, link=link
+            time_ms=time_ms, kind=name, data=data, computed=computed, stored=stored, link=link
         )
 
 

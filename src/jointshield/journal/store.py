@@ -26,6 +26,7 @@ SCHEMA = (
     "kind TEXT NOT NULL, data BLOB NOT NULL, leaf_hash BLOB NOT NULL, link BLOB NOT NULL) STRICT",
     "CREATE TABLE checkpoints (number INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT",
 )
+_LAST_ENTRY = "SELECT max(sequence) FROM entries"
 _AT_ONCE = 2_000
 _READ = (
     "SELECT sequence, time_ms, kind, data, leaf_hash FROM entries "
@@ -259,7 +260,10 @@ class Journal:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            connection.executemany(_WRITE_ENTRY, self._rows)
+            # An interrupt may strike after a COMMIT that stood and before this journal noted it.
+            (last,) = connection.execute(_LAST_ENTRY).fetchone()
+            waiting = [row for row in self._rows if last is None or row[0] > last]
+            connection.executemany(_WRITE_ENTRY, waiting)
             if note is not None:
                 connection.execute(
                     "INSERT INTO checkpoints VALUES (?, ?)", (len(self._notes), note)
