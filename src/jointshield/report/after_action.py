@@ -249,9 +249,9 @@ _MAP = (
     "meet its target. Territory of the parties is tinted in their colours."
 )
 _WHO = (
-    "One lane per party and for the joint centre, in seconds after each launch. A party's lane "
-    "shows what its own centre made of its own sensors alone; the joint centre's lane shows what "
-    "was shared."
+    "One lane per party and, where there is one, for the joint centre, in seconds after each "
+    "launch. A party's lane shows what its own centre made of its own sensors alone; the joint "
+    "centre's lane shows what was shared."
 )
 _WARNING = (
     "When the free fall of each threat was confirmed, in seconds after its launch: by each party "

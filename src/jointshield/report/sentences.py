@@ -4,6 +4,7 @@ Sentences are built from the timeline alone, the same ones in the same order for
 one for each party in the same words, so that runs and parties can be read side by side.
 """
 
+import re
 from dataclasses import dataclass
 
 from jointshield.messages.truth import Outcome
@@ -157,8 +158,10 @@ def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:
             asked = [q for q in timeline.questions if timeline.subject_of(q) == threat]
             if asked and asked[-1].decided is not None and asked[-1].decision is not None:
                 reason = f"{asked[-1].decided.decision}: {asked[-1].decided.reason}"
+                for party in timeline.setting.parties:
+                    reason = re.sub(rf"\b{re.escape(party.id)}\b", party.name, reason)
                 reference = asked[-1].decision.reference
-            parts.append(f"{threat.label} ({reason})")
+            parts.append(f"{threat.label} ({reason.rstrip('.')})")
             references += [reference] if reference is not None else [threat.source.reference]
     if not parts:
         return ()

@@ -138,7 +138,17 @@ def _key(timeline: Timeline) -> list[Line2D]:
             ("meeting point: not known or out of reach", meeting_mark("")),
         )
     ]
-    lines = [Line2D([], [], ls="", marker="o", ms=2.5, color=style.INK, label="tracked")]
+    lines = [
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker="o",
+            ms=2.5,
+            color=style.INK,
+            label="as the picture held it, plotted or predicted",
+        )
+    ]
     if timeline.truth:
         lines.append(Line2D([], [], color=style.INK, lw=0.9, label="true height"))
     return [*lines, *marks]
