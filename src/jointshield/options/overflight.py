@@ -11,7 +11,8 @@ from jointshield.earth import ground
 from jointshield.options.opportunity import Opportunity
 from jointshield.options.path import PredictedPath
 
-_POINTS = 12
+_SPACING_M = 20_000.0
+"""Distance between the points of an interceptor's way that are looked up."""
 
 
 def parties_under(
@@ -29,9 +30,10 @@ def parties_under(
             path.latitudes_rad[row],
             path.longitudes_rad[row],
         )
-        for step in range(_POINTS + 1):
+        steps = int(distance_m / _SPACING_M) + 1
+        for step in range(steps + 1):
             latitude, longitude, _ = ground.direct(
-                site.latitude_rad, site.longitude_rad, azimuth, distance_m * step / _POINTS
+                site.latitude_rad, site.longitude_rad, azimuth, distance_m * step / steps
             )
             latitudes.append(latitude)
             longitudes.append(longitude)
