@@ -27,6 +27,7 @@ from jointshield.messages.consent import (
     REFUSE,
     REFUSED,
     RELEASE,
+    Ballot,
     Decision,
     Envelope,
     Order,
@@ -140,14 +141,10 @@ def _expire(state: ConsentState, now_ms: int) -> tuple[ConsentState, tuple[Outpu
 def _arrive(
     state: ConsentState, envelope: Envelope, now_ms: int
 ) -> tuple[ConsentState, tuple[Output, ...]]:
-    order = state.order
-    if order is None:
-        return state, (_answer(envelope, "no order is open", now_ms),)
-    try:
-        keys = enrolled_keys(state.agreement)
-        ballot = read_ballot(envelope, order, state.order_digest, keys, now_ms)
-    except IntegrityError as error:
-        return state, (_answer(envelope, str(error), now_ms),)
+    opened = _opened(state, envelope, now_ms)
+    if isinstance(opened, str):
+        return state, (_answer(envelope, opened, now_ms),)
+    order, ballot = opened
     why = _why_not_counted(state, order, ballot.party, ballot.verdict, ballot.cast_s, now_ms)
     if why:
         return state, (_answer(envelope, why, now_ms),)
@@ -168,6 +165,17 @@ def _arrive(
         return state, (received,)
     state, outputs = _decide(state, order, AUTHORISED, "every required party consents", now_ms)
     return state, (received, *outputs)
+
+
+def _opened(state: ConsentState, envelope: Envelope, now_ms: int) -> tuple[Order, Ballot] | str:
+    """The open order and the genuine ballot on it that an envelope holds, or why there is none."""
+    if state.order is None:
+        return "no order is open"
+    try:
+        keys = enrolled_keys(state.agreement)
+        return state.order, read_ballot(envelope, state.order, state.order_digest, keys, now_ms)
+    except IntegrityError as error:
+        return str(error)
 
 
 def _why_not_counted(
@@ -192,14 +200,10 @@ def _why_not_counted(
 def _release(
     state: ConsentState, envelope: Envelope, now_ms: int
 ) -> tuple[ConsentState, tuple[Output, ...]]:
-    order = state.order
-    if order is None:
-        return state, (_answer(envelope, "no order is open", now_ms),)
-    try:
-        keys = enrolled_keys(state.agreement)
-        ballot = read_ballot(envelope, order, state.order_digest, keys, now_ms)
-    except IntegrityError as error:
-        return state, (_answer(envelope, str(error), now_ms),)
+    opened = _opened(state, envelope, now_ms)
+    if isinstance(opened, str):
+        return state, (_answer(envelope, opened, now_ms),)
+    order, ballot = opened
     why = ""
     if ballot.verdict != RELEASE or ballot.party != order.owner:
         why = f"only {order.owner!r} can release, and only by a ballot that says so"
