@@ -1,36 +1,14 @@
 """The same bits whatever processor the code was compiled for, and with no compiler at all."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from ..processors import GENERIC, PLAIN, probed
+
 PROBE = Path(__file__).with_name("probe.py")
-GENERIC = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
 
 
-def _digest(**environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, str(PROBE)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-@pytest.fixture(scope="module")
-def native() -> str:
-    return _digest()
-
-
-def test_generic_processor_gives_the_same_bits(native: str) -> None:
-    assert _digest(**GENERIC) == native
-
-
-def test_plain_python_gives_the_same_bits(native: str) -> None:
-    assert _digest(JOINTSHIELD_PLAIN="1") == native
+@pytest.mark.parametrize("environment", [GENERIC, PLAIN], ids=["generic", "plain"])
+def test_same_bits(environment: dict[str, str]) -> None:
+    assert probed(PROBE, **environment) == probed(PROBE)

@@ -268,7 +268,8 @@ _FOOTPRINTS = (
     "side by side, over those that every mode engaged). Waiting for consent shrinks it."
 )
 _HEIGHTS = (
-    "Height above the ellipsoid over exercise time, with the point where each launched "
+    "Height above the ellipsoid over exercise time (dots: as the picture held it, also where it "
+    "only predicted), with the point where each launched "
     "interceptor was to meet its target and what came of it."
 )
 _POINTS = (

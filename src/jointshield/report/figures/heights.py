@@ -138,8 +138,7 @@ def _key(timeline: Timeline) -> list[Line2D]:
             ("meeting point: not known or out of reach", meeting_mark("")),
         )
     ]
-    held = "as the picture held it, plotted or predicted"
-    lines = [Line2D([], [], ls="", marker="o", ms=2.5, color=style.INK, label=held)]
+    lines = [Line2D([], [], ls="", marker="o", ms=2.5, color=style.INK, label="in the picture")]
     if timeline.truth:
         lines.append(Line2D([], [], color=style.INK, lw=0.9, label="true height"))
     return [*lines, *marks]
