@@ -1,99 +1,36 @@
-"""The command line: the only place that wires the exercise to the report, and reads a wall clock.
-
-Exit codes: 0 all well; 1 evidence does not hold (verify, replay); 2 a mistake in what was given;
-130 interrupted.
-"""
+"""Commands of the exercise: play it, check it, play it again; and what there is to play."""
 
 import argparse
 import json
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from jointshield import report
 from jointshield.catalogue import listing
-from jointshield.errors import IntegrityError, MistakeError
+from jointshield.cli.command import BROKEN, OK, command
+from jointshield.cli.progress import bar, progress
+from jointshield.errors import MistakeError
 from jointshield.exercise import runs, scenario
 from jointshield.exercise.replay import replay
 from jointshield.exercise.verify import verify, verify_comparison
 from jointshield.flight.ballistic import fall
 from jointshield.strict.kernel import is_cached
 
-OK, BROKEN, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 _ALL = "all"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        code: int = options.run(options)
-    except MistakeError as mistake:
-        print(f"error: {mistake}", file=sys.stderr)
-        return MISTAKE
-    except IntegrityError as broken:
-        print(f"integrity: {broken}", file=sys.stderr)
-        return BROKEN
-    except (OSError, sqlite3.OperationalError) as trouble:
-        print(f"error: {_in_words(trouble)}", file=sys.stderr)
-        return MISTAKE
-    except KeyboardInterrupt:
-        print("interrupted: what was journaled up to here is kept", file=sys.stderr)
-        return INTERRUPTED
-    return code
-
-
-def _in_words(trouble: OSError | sqlite3.OperationalError) -> str:
-    """What the machine refused, and what to do about it."""
-    remedy = "check that the place exists, has room and may be written, or give another one"
-    if isinstance(trouble, OSError) and trouble.filename is not None:
-        return f"{trouble.filename}: {trouble.strerror}; {remedy}"
-    return f"{trouble}; {remedy}"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="jointshield",
-        description="A joint missile-defence centre that anyone can run. It simulates; it connects "
-        "to no sensor and no weapon.",
-    )
-    parser.add_argument("--version", action="version", version=f"jointshield {_version()}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_run(commands)
-    _add_verify(commands)
-    _add_replay(commands)
-    _add_lists(commands)
-    return parser
-
-
-def _command(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str, example: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_run(commands: Any) -> None:
-    parser = _command(
+def _add_run(commands: Any, text: str) -> None:
+    parser = command(
         commands,
         "run",
+        text,
         _run,
-        "play a scenario from launch to after-action review",
         "jointshield run joint-2011 --mode all --seed 7 --out out/joint-2011",
     )
     parser.add_argument("scenario", help="name of a shipped scenario, or a scenario's folder")
@@ -128,19 +65,19 @@ def _run(options: argparse.Namespace) -> int:
     if not is_cached(fall):
         print("first use here: compiling the physics takes about half a minute", file=sys.stderr)
     with_report = not options.no_report and temporary is None
-    with _progress() as bars:
+    with progress() as bars:
         for mode, folder in folders.items():
-            told = _bar(bars, f"{loaded.scenario.id} {mode}")
+            told = bar(bars, f"{loaded.scenario.id} {mode}")
             summaries.append(runs.run_mode(loaded, mode, options.seed, folder, told))
             if with_report:
-                told = _bar(bars, f"report {mode}")
+                told = bar(bars, f"report {mode}")
                 report.write(folder)
                 told(1.0)
             # Sealed as soon as it is whole: what comes after cannot make it incomplete.
             runs.seal(loaded, mode, options.seed, folder)
         if options.mode == _ALL:
             if with_report:
-                told = _bar(bars, "report of all modes")
+                told = bar(bars, "report of all modes")
                 report.write_comparison(out, modes)
                 told(1.0)
             runs.seal(loaded, modes[0], options.seed, out)
@@ -206,22 +143,16 @@ _FIGURES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
 )
 
 
-def _add_verify(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "verify",
-        _verify,
-        "check a run: tree, checkpoints, seals, decisions, and the picture worked out again",
-        "jointshield verify out/joint-2011-M3-7",
-    )
+def _add_verify(commands: Any, text: str) -> None:
+    parser = command(commands, "verify", text, _verify, "jointshield verify out/joint-2011-M3-7")
     parser.add_argument("folder", type=Path, help="folder that `run` wrote")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
 
 def _verify(options: argparse.Namespace) -> int:
-    with _progress() as bars:
+    with progress() as bars:
         reports = [
-            verify(folder, _bar(bars, f"verify {folder.name}"))
+            verify(folder, bar(bars, f"verify {folder.name}"))
             for folder in runs.folders(options.folder)
         ]
     above = verify_comparison(options.folder)
@@ -235,22 +166,16 @@ def _verify(options: argparse.Namespace) -> int:
     return OK if all(item.holds for item in reports) and not above else BROKEN
 
 
-def _add_replay(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "replay",
-        _replay,
-        "play a run again from its journals; stops at the first difference",
-        "jointshield replay out/joint-2011-M3-7",
-    )
+def _add_replay(commands: Any, text: str) -> None:
+    parser = command(commands, "replay", text, _replay, "jointshield replay out/joint-2011-M3-7")
     parser.add_argument("folder", type=Path, help="folder that `run` wrote")
 
 
 def _replay(options: argparse.Namespace) -> int:
     code = OK
     for folder in runs.folders(options.folder):
-        with _progress() as bars:
-            found = replay(folder, _bar(bars, f"replay {folder.name}"))
+        with progress() as bars:
+            found = replay(folder, bar(bars, f"replay {folder.name}"))
         extent = "" if found.complete else " (the run is incomplete: up to its last checkpoint)"
         if found.difference:
             print(f"{folder}: differs after {found.entries_compared} entries: {found.difference}")
@@ -260,17 +185,12 @@ def _replay(options: argparse.Namespace) -> int:
     return code
 
 
-def _add_lists(commands: Any) -> None:
-    _command(
-        commands, "scenarios", _scenarios, "list the scenarios there are", "jointshield scenarios"
-    )
-    parser = _command(
-        commands,
-        "catalogue",
-        _catalogue,
-        "list what the catalogue holds, or one item with its figures and their sources",
-        "jointshield catalogue gabala",
-    )
+def _add_scenarios(commands: Any, text: str) -> None:
+    command(commands, "scenarios", text, _scenarios, "jointshield scenarios")
+
+
+def _add_catalogue(commands: Any, text: str) -> None:
+    parser = command(commands, "catalogue", text, _catalogue, "jointshield catalogue gabala")
     parser.add_argument("item", nargs="?", help="identifier of one item")
 
 
@@ -291,23 +211,10 @@ def _print_rows(rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def _progress() -> Progress:
-    """Progress bars on standard error; they vanish when the work is done."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-
-
-def _bar(bars: Progress, text: str) -> Callable[[float], None]:
-    """A new bar, as the function that sets its share, 0 to 1."""
-    task = bars.add_task(text, total=1.0)
-    return lambda share: bars.update(task, completed=share)
-
-
-def _version() -> str:
-    return version("jointshield")
+ADD = {
+    "run": _add_run,
+    "verify": _add_verify,
+    "replay": _add_replay,
+    "scenarios": _add_scenarios,
+    "catalogue": _add_catalogue,
+}
