@@ -1,0 +1,245 @@
+"""Flights of which only the burnout is stated: a powered climb, then a Kepler arc to a target.
+
+For missiles whose masses nobody has published. Burnout time, height and ground range are given;
+burnout speed and path angle follow from the target: those of the arc of least energy between
+burnout and target (a chord's ellipse of smallest axis: Battin (1999), *An Introduction to the
+Mathematics and Methods of Astrodynamics*, ch. 6), tilted by `loft_rad`, where positive is steeper.
+The Earth is a sphere of mean radius that turns; no air, no oblateness.
+
+The climb is a parabola from a vertical start to burnout point and path angle, flown at constant
+acceleration along it; it serves to draw, and to say when a sensor could first see the plume.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.earth.frames import EARTH_ROTATION_RAD_S
+from jointshield.earth.gravity import GRAVITATION_M3_S2
+from jointshield.errors import MistakeError
+
+Floats = NDArray[np.float64]
+
+_TURNS = 6
+"""Corrections of the flight time for the turning target: each is 15 times better than the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arcs:
+    """Flights (n,), each at m instants from burnout to impact, which stand evenly in anomaly.
+
+    times_s (n, m) after launch; units (n, m, 3) Earth-fixed unit vectors to the ground below;
+    heights_m (n, m); speeds_m_s (n, m) inertial. burnout_* (n,): speed inertial, angle from the
+    local horizontal. possible (n,): False where no ellipse of that tilt gets there.
+    """
+
+    times_s: Floats
+    units: Floats
+    heights_m: Floats
+    speeds_m_s: Floats
+    burnout_speed_m_s: Floats
+    burnout_angle_rad: Floats
+    apogee_height_m: Floats
+    range_m: Floats
+    possible: NDArray[np.bool_]
+
+    @property
+    def flight_time_s(self) -> Floats:
+        """Time from launch to impact (n,)."""
+        return self.times_s[:, -1]
+
+
+def unit_vectors(latitude_rad: ArrayLike, longitude_rad: ArrayLike) -> Floats:
+    """Return unit vectors (..., 3) from the centre of a sphere, Earth-fixed."""
+    latitude, longitude = np.broadcast_arrays(
+        np.asarray(latitude_rad, dtype=np.float64), np.asarray(longitude_rad, dtype=np.float64)
+    )
+    level = np.cos(latitude)
+    return np.stack(
+        [level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)], axis=-1
+    )
+
+
+def ground_ranges_m(units: Floats, other: Floats) -> Floats:
+    """Return distances in m along the sphere between unit vectors (..., 3); shapes broadcast."""
+    cross = np.linalg.norm(np.cross(units, other), axis=-1)
+    return np.asarray(MEAN_RADIUS_M * np.arctan2(cross, np.sum(units * other, axis=-1)))
+
+
+def arcs(
+    launch: Floats,
+    target: Floats,
+    *,
+    burn_time_s: ArrayLike,
+    burnout_height_m: ArrayLike,
+    burnout_ground_range_m: ArrayLike,
+    loft_rad: ArrayLike = 0.0,
+    instants: int = 128,
+) -> Arcs:
+    """Fly from launch to target points (n, 3) or (3,), Earth-fixed unit vectors.
+
+    Parameters: the figures of the burnout, scalars or (n,); loft_rad, tilt of the path at burnout
+    from that of least energy; instants, how many along each arc.
+    Raises: MistakeError where launch and target are the same point or opposite ones.
+    """
+    start, end, burn, height, away, loft = _broadcast(
+        launch, target, burn_time_s, burnout_height_m, burnout_ground_range_m, loft_rad
+    )
+    total = ground_ranges_m(start, end)
+    if bool(np.any((total < 1.0) | (total > (math.pi - 1e-6) * MEAN_RADIUS_M))):
+        raise MistakeError(
+            "flight: launch and target are the same point or opposite ones; expected two places "
+            "with one shortest way between them; choose another target"
+        )
+    burnout = _along(start, end, np.minimum(away, 0.5 * total))
+    radius = MEAN_RADIUS_M + height
+    # In the frame that stands still and coincides with the Earth's at burnout.
+    coast = np.zeros_like(burn)
+    for _ in range(_TURNS):
+        aim = _turned(end, EARTH_ROTATION_RAD_S * coast)
+        swept = np.arctan2(
+            np.linalg.norm(np.cross(burnout, aim), axis=-1), np.sum(burnout * aim, axis=-1)
+        )
+        ellipse = _Ellipse.through(radius, swept, loft)
+        coast = ellipse.time_s(np.ones(1))[:, 0]
+    share = np.linspace(0.0, 1.0, instants)
+    after = ellipse.time_s(share)
+    angle, distance = ellipse.place(share)
+    normal = np.cross(burnout, aim)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    forward = np.cross(normal, burnout)
+    inertial = (
+        np.cos(angle)[..., None] * burnout[:, None, :]
+        + np.sin(angle)[..., None] * forward[:, None, :]
+    )
+    return Arcs(
+        times_s=burn[:, None] + after,
+        units=_turned(inertial, -EARTH_ROTATION_RAD_S * after),
+        heights_m=distance - MEAN_RADIUS_M,
+        speeds_m_s=ellipse.speed_m_s(distance),
+        burnout_speed_m_s=ellipse.speed_m_s(radius[:, None])[:, 0],
+        burnout_angle_rad=ellipse.path_rad,
+        apogee_height_m=ellipse.axis_m * (1.0 + ellipse.eccentricity) - MEAN_RADIUS_M,
+        range_m=total,
+        possible=ellipse.possible,
+    )
+
+
+def climb(
+    launch: Floats,
+    target: Floats,
+    *,
+    burn_time_s: float,
+    burnout_height_m: float,
+    burnout_ground_range_m: float,
+    burnout_angle_rad: float,
+    instants: int = 32,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the powered part: times s (m,), ground units (m, 3), heights m (m,)."""
+    u = np.linspace(0.0, 1.0, instants)
+    # A parabola whose first tangent is vertical and whose last one is the path at burnout.
+    rise = burnout_height_m - burnout_ground_range_m * math.tan(burnout_angle_rad)
+    height = 2.0 * u * (1.0 - u) * max(rise, 0.0) + u * u * burnout_height_m
+    ways = u * u * burnout_ground_range_m
+    length = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(height), np.diff(ways)))))
+    times = burn_time_s * np.sqrt(length / length[-1])
+    units = _along(np.tile(launch, (instants, 1)), np.tile(target, (instants, 1)), ways)
+    return times, units, height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ellipse:
+    """Ellipses (n,) from a burnout radius down to the sphere, by their anomalies."""
+
+    axis_m: Floats
+    eccentricity: Floats
+    path_rad: Floats
+    first_rad: Floats
+    last_rad: Floats
+    possible: NDArray[np.bool_]
+
+    @staticmethod
+    def through(radius_m: Floats, swept_rad: Floats, loft_rad: Floats) -> "_Ellipse":
+        c, s = np.cos(swept_rad), np.sin(swept_rad)
+        chord = np.sqrt(radius_m**2 + MEAN_RADIUS_M**2 - 2.0 * radius_m * MEAN_RADIUS_M * c)
+        # Least energy: the velocity halves the angle between the upward vertical and the chord.
+        to_target = np.arctan2(MEAN_RADIUS_M * c - radius_m, MEAN_RADIUS_M * s)
+        path = 0.5 * (0.5 * np.pi + to_target) + loft_rad
+        tangent = np.tan(path)
+        fall = radius_m / MEAN_RADIUS_M - c + tangent * s
+        possible = (fall > 0.0) & (np.abs(path) < 0.5 * np.pi) & (chord > 0.0)
+        q = (1.0 - c) * (1.0 + tangent**2) / np.where(possible, fall, 1.0)
+        possible &= q < 1.999
+        q = np.where(possible, q, 1.0)
+        axis = radius_m / (2.0 - q)
+        level = np.cos(path) ** 2
+        eccentricity = np.sqrt(np.maximum(1.0 + q * (q - 2.0) * level, 1e-24))
+        first = _anomaly(radius_m, axis, eccentricity)
+        first = np.where(path >= 0.0, first, 2.0 * np.pi - first)
+        last = 2.0 * np.pi - _anomaly(np.full_like(axis, MEAN_RADIUS_M), axis, eccentricity)
+        return _Ellipse(
+            axis_m=axis,
+            eccentricity=eccentricity,
+            path_rad=path,
+            first_rad=first,
+            last_rad=last,
+            possible=possible,
+        )
+
+    def _at(self, share: Floats) -> Floats:
+        return self.first_rad[:, None] + share * (self.last_rad - self.first_rad)[:, None]
+
+    def time_s(self, share: Floats) -> Floats:
+        """Time from burnout (n, m) at shares (m,) of the eccentric anomaly swept."""
+        anomaly, e = self._at(share), self.eccentricity[:, None]
+        mean = anomaly - e * np.sin(anomaly)
+        first = self.first_rad[:, None] - e * np.sin(self.first_rad)[:, None]
+        return np.asarray((mean - first) * np.sqrt(self.axis_m**3 / GRAVITATION_M3_S2)[:, None])
+
+    def place(self, share: Floats) -> tuple[Floats, Floats]:
+        """Angle swept from burnout rad and radius m, both (n, m)."""
+        anomaly, e = self._at(share), self.eccentricity[:, None]
+        true = 2.0 * np.arctan2(
+            np.sqrt(1.0 + e) * np.sin(0.5 * anomaly), np.sqrt(1.0 - e) * np.cos(0.5 * anomaly)
+        )
+        begin = true[:, :1] if share[0] == 0.0 else self.place(np.zeros(1))[0]
+        return true - begin, self.axis_m[:, None] * (1.0 - e * np.cos(anomaly))
+
+    def speed_m_s(self, radius_m: Floats) -> Floats:
+        """Inertial speed at a radius (n, m)."""
+        return np.sqrt(GRAVITATION_M3_S2 * (2.0 / radius_m - 1.0 / self.axis_m[:, None]))
+
+
+def _anomaly(radius_m: Floats, axis_m: Floats, eccentricity: Floats) -> Floats:
+    """Eccentric anomaly from 0 to pi at a radius."""
+    return np.arccos(np.clip((1.0 - radius_m / axis_m) / eccentricity, -1.0, 1.0))
+
+
+def _broadcast(launch: Floats, target: Floats, *figures: ArrayLike) -> tuple[Floats, ...]:
+    """Points as (n, 3) and figures as (n,)."""
+    shape = np.broadcast_shapes(
+        np.shape(launch)[:-1], np.shape(target)[:-1], *(np.shape(item) for item in figures), (1,)
+    )
+    points = (np.array(np.broadcast_to(item, (*shape, 3))) for item in (launch, target))
+    return (
+        *points,
+        *(np.array(np.broadcast_to(np.asarray(item, dtype=float), shape)) for item in figures),
+    )
+
+
+def _along(start: Floats, end: Floats, distance_m: Floats) -> Floats:
+    """Points (n, 3) so far from `start` on the way to `end`."""
+    normal = np.cross(start, end)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    angle = (distance_m / MEAN_RADIUS_M)[:, None]
+    return np.asarray(np.cos(angle) * start + np.sin(angle) * np.cross(normal, start))
+
+
+def _turned(units: Floats, angle_rad: Floats) -> Floats:
+    """Turn vectors (..., 3) about the polar axis, eastwards where the angle is positive."""
+    c, s = np.cos(angle_rad), np.sin(angle_rad)
+    x, y = units[..., 0], units[..., 1]
+    return np.stack([c * x - s * y, s * x + c * y, units[..., 2]], axis=-1)

