@@ -11,7 +11,7 @@ import numpy as np
 
 from jointshield.catalogue.quantity import Quantity
 from jointshield.study.answer import Flip
-from jointshield.study.inputs import Input, samples, shown
+from jointshield.study.inputs import Input, samples
 from jointshield.study.models import Case, Model
 
 _SCAN = 65
@@ -59,7 +59,7 @@ def find_flip(
         key=item.key,
         about=item.about,
         unit=item.unit,
-        held=shown(item, held) if math.isfinite(held) else high_si / item.si,
+        held=float(reference) / item.si,
         low=low_si / item.si,
         high=high_si / item.si,
         at=None if at is None else at / item.si,

@@ -70,6 +70,13 @@ class Input:
         return quantity
 
 
+def number(
+    key: str, about: str, unit: str, low: float, high: float, *, absent: float | None = None
+) -> Input:
+    """Declare an input in one line of a model's table."""
+    return Input(key=key, about=about, unit=unit, low=low, high=high, absent=absent)
+
+
 def samples(
     inputs: tuple[Input, ...], stated: Mapping[str, Quantity], count: int = 1
 ) -> dict[str, Floats]:

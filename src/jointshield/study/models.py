@@ -1,10 +1,10 @@
-"""What a study can ask: inputs of many samples in, outputs of many samples out."""
+"""What a study can ask: a question as a pure function of arrays, and how its file states it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any
 
-from jointshield.catalogue.spec import Record
+from jointshield.catalogue.spec import Spec
 from jointshield.study.inputs import Floats, Input, Values
 from jointshield.study.places import Place
 
@@ -13,62 +13,56 @@ from jointshield.study.places import Place
 class Case:
     """One question of a study: which places it is asked of.
 
-    places: by the role that the model gives them. words: anything else that the case states.
+    places: by the role that the model gives them. words: whatever else the case states.
     """
 
     id: str
     title: str
     places: Mapping[str, Place]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Output:
-    """One figure that a model gives; its key ends in its unit, as in `margin_s`.
-
-    si: how many SI units one unit of the key is. ours are in that unit already.
-    """
+    """One figure that a model gives, in the unit that ends its key, as in `margin_s`."""
 
     key: str
     about: str
     unit: str
 
 
-class Model(Protocol):
-    """A question as a pure function of arrays.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A question that can be asked of many samples at once.
 
-    decides: the output whose sign is the verdict, "" where the question has none. holds, fails:
-    the verdict in a word where that output is 0 or more, and where it is less.
+    roles: the places that a case names, by key. case_fields: what else a case may state, and which
+    of it it must. decides: the output whose sign is the verdict, "" where the question has none;
+    holds, fails: the verdict in a word where that output is 0 or more, and where it is less.
+    limits: what the answer cannot tell. evaluate: outputs (n,) by key for samples (n,) of every
+    input in SI; an output that does not exist is not a number, an endless one infinite.
     """
 
-    @property
-    def id(self) -> str: ...
+    id: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    limits: tuple[str, ...]
+    evaluate: Callable[[Case, Values], dict[str, Floats]]
+    roles: Mapping[str, str] = field(default_factory=dict)
+    case_fields: Mapping[str, Spec] = field(default_factory=dict)
+    case_required: tuple[str, ...] = ()
+    decides: str = ""
+    holds: str = ""
+    fails: str = ""
 
-    @property
-    def inputs(self) -> tuple[Input, ...]: ...
+    def input(self, key: str) -> Input:
+        """The input of that key."""
+        return next(item for item in self.inputs if item.key == key)
 
-    @property
-    def outputs(self) -> tuple[Output, ...]: ...
 
-    @property
-    def decides(self) -> str: ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of study: the tables that its file holds besides the common ones, and its model."""
 
-    @property
-    def holds(self) -> str: ...
-
-    @property
-    def fails(self) -> str: ...
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """What the answer cannot tell, for the box below it."""
-        ...
-
-    @property
-    def case_shape(self) -> Record:
-        """How a study's file states one case."""
-        ...
-
-    def evaluate(self, case: Case, values: Values) -> dict[str, Floats]:
-        """Outputs (n,) by key, in the unit of the key, for samples (n,) of every input in SI."""
-        ...
+    id: str
+    tables: Mapping[str, Spec]
+    build: Callable[[Mapping[str, Any], Mapping[str, Place]], Model]

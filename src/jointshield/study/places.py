@@ -148,7 +148,7 @@ def _city(text: str) -> Place | None:
             if not country or row["countrycode"].casefold() == country.casefold()
         ]
         if rows:
-            rank, row = min(rows, key=lambda item: (item[0], -item[1]["population"]))
+            _, row = min(rows, key=lambda item: (item[0], -item[1]["population"]))
             return Place(
                 id=text,
                 name=f"{row['name']}, {row['countrycode']}",
