@@ -14,16 +14,17 @@ from jointshield.strict.elementary import exp, log
 from jointshield.strict.kernel import kernel, plain
 
 GRAVITY_M_S2 = 9.80665
-_RADIUS_M = 6_356_766.0  # turns height into geopotential height
-_GAS_J_KG_K = 8314.32 / 28.9644
-_HEAT_RATIO = 1.4
+POTENTIAL_RADIUS_M = 6_356_766.0  # turns height into geopotential height
+GAS_J_KG_K = 8314.32 / 28.9644
+HEAT_RATIO = 1.4
 TOP_OF_LAYERS_M = 86_000.0
 TOP_M = 1_000_000.0
+TOP_TEMPERATURE_K = 186.946
 
 # Geopotential base m, base temperature K, lapse rate K/m.
-_BASE_M = np.array([0.0, 11e3, 20e3, 32e3, 47e3, 51e3, 71e3])
-_BASE_K = np.array([288.15, 216.65, 216.65, 228.65, 270.65, 270.65, 214.65])
-_LAPSE_K_M = np.array([-0.0065, 0.0, 0.001, 0.0028, 0.0, -0.0028, -0.002])
+BASE_M = np.array([0.0, 11e3, 20e3, 32e3, 47e3, 51e3, 71e3])
+BASE_K = np.array([288.15, 216.65, 216.65, 228.65, 270.65, 270.65, 214.65])
+LAPSE_K_M = np.array([-0.0065, 0.0, 0.001, 0.0028, 0.0, -0.0028, -0.002])
 
 # Height km, pressure Pa, density kg/m3.
 _UPPER = (
@@ -54,18 +55,18 @@ _UPPER = (
     (900.0, 1.0873e-8, 5.759e-15),
     (1000.0, 7.5138e-9, 3.561e-15),
 )
-_UPPER_M = np.array([1000.0 * row[0] for row in _UPPER])
+UPPER_M = np.array([1000.0 * row[0] for row in _UPPER])
 _UPPER_LOG_PRESSURE = np.array([plain(log)(row[1]) for row in _UPPER])
-_UPPER_LOG_DENSITY = np.array([plain(log)(row[2]) for row in _UPPER])
+UPPER_LOG_DENSITY = np.array([plain(log)(row[2]) for row in _UPPER])
 
 
 def _log_pressures_at_bases() -> list[float]:
     """Return the logarithm of the pressure in Pa at each layer's base, from sea level up."""
     values = [plain(log)(101_325.0)]
     for i in range(6):
-        rise = float(_BASE_M[i + 1] - _BASE_M[i])
-        lapse, base = float(_LAPSE_K_M[i]), float(_BASE_K[i])
-        weight = GRAVITY_M_S2 / _GAS_J_KG_K
+        rise = float(BASE_M[i + 1] - BASE_M[i])
+        lapse, base = float(LAPSE_K_M[i]), float(BASE_K[i])
+        weight = GRAVITY_M_S2 / GAS_J_KG_K
         if lapse == 0.0:
             fall = weight * rise / base
         else:
@@ -74,49 +75,49 @@ def _log_pressures_at_bases() -> list[float]:
     return values
 
 
-_BASE_LOG_PRESSURE = np.array(_log_pressures_at_bases())
+BASE_LOG_PRESSURE = np.array(_log_pressures_at_bases())
 
 
 @kernel
 def _layer(height_m: float) -> tuple[float, float]:
     """Return molecular-scale temperature in K and log of pressure in Pa, up to 86 km."""
-    potential = _RADIUS_M * height_m / (_RADIUS_M + height_m)
+    potential = POTENTIAL_RADIUS_M * height_m / (POTENTIAL_RADIUS_M + height_m)
     i = 0
-    while i < 6 and potential >= _BASE_M[i + 1]:
+    while i < 6 and potential >= BASE_M[i + 1]:
         i += 1
-    rise = potential - _BASE_M[i]
-    lapse = _LAPSE_K_M[i]
-    temperature = _BASE_K[i] + lapse * rise
-    weight = GRAVITY_M_S2 / _GAS_J_KG_K
+    rise = potential - BASE_M[i]
+    lapse = LAPSE_K_M[i]
+    temperature = BASE_K[i] + lapse * rise
+    weight = GRAVITY_M_S2 / GAS_J_KG_K
     if lapse == 0.0:
-        fall = weight * rise / _BASE_K[i]
+        fall = weight * rise / BASE_K[i]
     else:
-        fall = weight / lapse * log(temperature / _BASE_K[i])
-    return temperature, _BASE_LOG_PRESSURE[i] - fall
+        fall = weight / lapse * log(temperature / BASE_K[i])
+    return temperature, BASE_LOG_PRESSURE[i] - fall
 
 
 @kernel
 def _upper(height_m: float) -> tuple[int, float]:
     """Return the table row at or below a height from 86 to 1,000 km, and the fraction above it."""
     i = 0
-    while height_m >= _UPPER_M[i + 1] and i < 24:
+    while height_m >= UPPER_M[i + 1] and i < 24:
         i += 1
-    return i, (height_m - _UPPER_M[i]) / (_UPPER_M[i + 1] - _UPPER_M[i])
+    return i, (height_m - UPPER_M[i]) / (UPPER_M[i + 1] - UPPER_M[i])
 
 
 @kernel
 def density_and_sound(height_m: float) -> tuple[float, float]:
     """Return density in kg/m3 and speed of sound in m/s; above 86 km the sound of 86 km."""
     if height_m >= TOP_OF_LAYERS_M:
-        sound = math.sqrt(_HEAT_RATIO * _GAS_J_KG_K * 186.946)
+        sound = math.sqrt(HEAT_RATIO * GAS_J_KG_K * TOP_TEMPERATURE_K)
         if height_m >= TOP_M:
             return 0.0, sound
         i, part = _upper(height_m)
-        low = _UPPER_LOG_DENSITY[i]
-        return exp(low + part * (_UPPER_LOG_DENSITY[i + 1] - low)), sound
+        low = UPPER_LOG_DENSITY[i]
+        return exp(low + part * (UPPER_LOG_DENSITY[i + 1] - low)), sound
     temperature, log_pressure = _layer(height_m)
-    thermal = _GAS_J_KG_K * temperature
-    return exp(log_pressure) / thermal, math.sqrt(_HEAT_RATIO * thermal)
+    thermal = GAS_J_KG_K * temperature
+    return exp(log_pressure) / thermal, math.sqrt(HEAT_RATIO * thermal)
 
 
 @kernel
