@@ -66,7 +66,7 @@ class Flip:
             "held": self.held,
             "searched_low": self.low,
             "searched_high": self.high,
-            "flips_at": None if self.at is None else float(f"{self.at:.6g}"),
+            "value": None if self.at is None else float(f"{self.at:.6g}"),
             "change": None if self.change is None else float(f"{self.change:.4g}"),
             "verdict_below": self.verdict_below,
             "verdict_above": self.verdict_above,

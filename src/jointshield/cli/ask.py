@@ -1,0 +1,45 @@
+"""`ask QUESTION`: each question is a module of its own beside this one."""
+
+import argparse
+import json
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from jointshield.cli.command import OK, command
+from jointshield.study.answer import Answer
+
+QUESTIONS = {
+    "reach": "can interceptors at a site meet a missile on its way, and with how much to spare",
+    "warning": "how early is a launch known, and what a sensor or a partner's data adds",
+    "lofted": "what a steep test flight says about a missile's range on a standard path",
+    "range": "how far a missile reaches in each direction, over the turning Earth",
+    "coverage": "what ground an architecture defends, and how many people live there",
+    "parity": "what share of a notional deterrent's flights each site could reach",
+}
+"""Each a module `ask_<question>` whose `add` gives its parser."""
+
+
+def _add(commands: Any, text: str) -> None:
+    examples = (f"jointshield ask {name} --help" for name in QUESTIONS)
+    parser = command(commands, "ask", text, None, *examples)
+    questions = parser.add_subparsers(required=True, metavar="QUESTION")
+    for name, about in QUESTIONS.items():
+        if find_spec(f"jointshield.cli.ask_{name}") is None:
+            continue
+        import_module(f"jointshield.cli.ask_{name}").add(questions, about)
+
+
+ADD = {"ask": _add}
+
+
+def tell(answer: Answer, options: argparse.Namespace) -> int:
+    """Print an answer as the options want it."""
+    print(json.dumps(answer.as_json(), indent=1) if options.json else answer.text())
+    return OK
+
+
+def repeated() -> tuple[str, ...]:
+    """The words that gave this answer."""
+    return ("jointshield", *sys.argv[1:])
