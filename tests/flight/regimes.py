@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
-    """Ranges, each (least, greatest): burnout height, speed through the air, elevation, m/(Cd A)."""
+    """Ranges (least, greatest) of burnout height, speed through the air, elevation, m / (Cd A)."""
 
     height_m: tuple[float, float]
     speed_m_s: tuple[float, float]
