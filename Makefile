@@ -73,7 +73,7 @@ LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsa
 lock: $(STAMP) ## resolve the newest allowed versions and write both lock files with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
 	$(LOCK) --output-file requirements.lock pyproject.toml
-	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra dev --extra sweep --extra cluster --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean: ## remove the environment, the demo and everything that tools left behind
 	rm -rf $(VENV) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
