@@ -77,7 +77,9 @@ class MissileFile:
         if not self.source:
             return {"file": f"{self.given}, which names no source"}
         known: dict[str, str] = base_catalogue().tree["sources"]
-        return {self.source if self.source in known else "file": known.get(self.source, self.source)}
+        return {
+            self.source if self.source in known else "file": known.get(self.source, self.source)
+        }
 
 
 def shipped() -> dict[str, Path]:
@@ -200,9 +202,7 @@ def _stages(document: Document) -> tuple[Stage, ...]:
 def _stage(document: Document, index: int, row: Mapping[str, Any]) -> Stage:
     path: KeyPath = ("stage", index)
     _keys_known(document, path, row, tuple(_STAGE), tuple(_STAGE))
-    values = {
-        key: _number(document, (*path, key), row[key], spec) for key, spec in _STAGE.items()
-    }
+    values = {key: _number(document, (*path, key), row[key], spec) for key, spec in _STAGE.items()}
     if values["fuelled_mass_kg"] <= values["dry_mass_kg"]:
         raise document.mistake(
             (*path, "fuelled_mass_kg"),
