@@ -37,7 +37,8 @@ class Flip:
     """The value of one input at which the verdict changes, all others being held.
 
     at: None where the verdict is the same over all of low to high. change: its distance from the
-    value held, as a share of it: the smaller, the more the verdict hangs on this input.
+    value held, as a share of it (of the range searched, where 0 is held): the smaller, the more
+    the verdict hangs on this input. endless: no limit is held, and `held` is the range's high end.
     """
 
     key: str
@@ -49,13 +50,14 @@ class Flip:
     at: float | None
     verdict_below: str
     verdict_above: str
+    endless: bool = False
 
     @property
     def change(self) -> float | None:
         """How far the flip lies from the value held, as a share of that value."""
         if self.at is None:
             return None
-        return abs(self.at - self.held) / max(abs(self.held), 1e-9)
+        return abs(self.at - self.held) / (abs(self.held) or self.high - self.low)
 
     def as_json(self) -> dict[str, Any]:
         """As a plain tree."""
@@ -63,7 +65,7 @@ class Flip:
             "input": self.key,
             "about": self.about,
             "unit": self.unit,
-            "held": self.held,
+            "held": None if self.endless else self.held,
             "searched_low": self.low,
             "searched_high": self.high,
             "value": None if self.at is None else float(f"{self.at:.6g}"),
@@ -131,8 +133,9 @@ class Answer:
 def _flip(item: Flip) -> str:
     if item.at is None:
         return f"{item.about}: never from {item.low:g} to {item.high:g} {item.unit}"
+    held = "no limit held" if item.endless else f"held at {item.held:g}"
     return (
-        f"{item.about}: {item.at:.4g} {item.unit} (held at {item.held:g}): "
+        f"{item.about}: {item.at:.4g} {item.unit} ({held}): "
         f"{item.verdict_below} below, {item.verdict_above} above"
     )
 
