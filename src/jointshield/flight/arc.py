@@ -138,15 +138,46 @@ def climb(
     burnout_angle_rad: float,
     instants: int = 32,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the powered part: times s (m,), ground units (m, 3), heights m (m,)."""
-    u = np.linspace(0.0, 1.0, instants)
+    """Return the powered part of one flight: times s (m,), ground units (m, 3), heights m (m,)."""
+    times, units, heights = climbs(
+        launch,
+        target,
+        burn_time_s=burn_time_s,
+        burnout_height_m=burnout_height_m,
+        burnout_ground_range_m=burnout_ground_range_m,
+        burnout_angle_rad=burnout_angle_rad,
+        instants=instants,
+    )
+    return times[0], units[0], heights[0]
+
+
+def climbs(
+    launch: Floats,
+    target: Floats,
+    *,
+    burn_time_s: ArrayLike,
+    burnout_height_m: ArrayLike,
+    burnout_ground_range_m: ArrayLike,
+    burnout_angle_rad: ArrayLike,
+    instants: int = 32,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the powered parts: times s (n, m), ground units (n, m, 3), heights m (n, m).
+
+    Points are (n, 3) or (3,), figures scalars or (n,). The instants stand about evenly in time.
+    """
+    start, end, burn, top, far, angle = _broadcast(
+        launch, target, burn_time_s, burnout_height_m, burnout_ground_range_m, burnout_angle_rad
+    )
+    far = np.minimum(far, 0.5 * ground_ranges_m(start, end))
+    u = np.linspace(0.0, 1.0, instants) ** 2
     # A parabola whose first tangent is vertical and whose last one is the path at burnout.
-    rise = burnout_height_m - burnout_ground_range_m * math.tan(burnout_angle_rad)
-    height = 2.0 * u * (1.0 - u) * max(rise, 0.0) + u * u * burnout_height_m
-    ways = u * u * burnout_ground_range_m
-    length = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(height), np.diff(ways)))))
-    times = burn_time_s * np.sqrt(length / length[-1])
-    units = _along(np.tile(launch, (instants, 1)), np.tile(target, (instants, 1)), ways)
+    rise = np.maximum(top - far * np.tan(angle), 0.0)
+    height = 2.0 * u * (1.0 - u) * rise[:, None] + u * u * top[:, None]
+    ways = u * u * far[:, None]
+    steps = np.hypot(np.diff(height), np.diff(ways))
+    length = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
+    times = burn[:, None] * np.sqrt(length / length[:, -1:])
+    units = _along(start[:, None, :], end[:, None, :], ways)
     return times, units, height
 
 
@@ -231,10 +262,10 @@ def _broadcast(launch: Floats, target: Floats, *figures: ArrayLike) -> tuple[Flo
 
 
 def _along(start: Floats, end: Floats, distance_m: Floats) -> Floats:
-    """Points (n, 3) so far from `start` on the way to `end`."""
+    """Points (..., 3) so far (...) from `start` on the way to `end`."""
     normal = np.cross(start, end)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    angle = (distance_m / MEAN_RADIUS_M)[:, None]
+    angle = (distance_m / MEAN_RADIUS_M)[..., None]
     return np.asarray(np.cos(angle) * start + np.sin(angle) * np.cross(normal, start))
 
 
