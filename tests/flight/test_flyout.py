@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
 
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
 from jointshield.earth.gravity import GRAVITATION_M3_S2
@@ -45,24 +46,65 @@ def test_limit_of_an_instant_boost_is_the_arc_of_least_energy() -> None:
     assert faster < time
 
 
-def test_the_arc_passes_the_point_at_the_time() -> None:
-    # Fly the found elevation with an integrator: same place, same time.
-    angle, radius = 1.2e6 / MEAN_RADIUS_M, MEAN_RADIUS_M + 3e5
-    time = flyout.flyout_time(1.2e6, 3e5, *FAST)
-    peak, found = flyout._highest(angle, *FAST, 1.0 / radius)
-    assert found
-    elevation = flyout._edge(0.0, peak, angle, *FAST, 1.0 / radius)
-    length = 0.5 * FAST[0] * FAST[1]
+def flown(elevation: float, speed: float, burn: float, time: float) -> tuple[float, float]:
+    """Ground angle and radius that an integrator finds so long after launch."""
+    length = 0.5 * speed * burn
     c, s = math.cos(elevation), math.sin(elevation)
-    start = [length * c, MEAN_RADIUS_M + length * s, FAST[0] * c, FAST[0] * s]
+    start = [length * c, MEAN_RADIUS_M + length * s, speed * c, speed * s]
 
     def rate(_: float, y: np.ndarray) -> np.ndarray:
         cube = float(np.hypot(y[0], y[1])) ** 3
         return np.concatenate((y[2:], -GRAVITATION_M3_S2 * y[:2] / cube))
 
-    end = solve_ivp(rate, (0.0, time - FAST[1]), start, rtol=1e-11, atol=1e-6).y[:, -1]
-    assert math.atan2(end[0], end[1]) == pytest.approx(angle, abs=1e-7)
-    assert math.hypot(end[0], end[1]) == pytest.approx(radius, abs=1.0)
+    end = solve_ivp(rate, (0.0, time - burn), start, rtol=1e-11, atol=1e-6).y[:, -1]
+    return math.atan2(end[0], end[1]), math.hypot(end[0], end[1])
+
+
+@pytest.mark.parametrize("ground", [1.2e6, 3.0e6])
+def test_the_arc_passes_the_point_at_the_time(ground: float) -> None:
+    angle, radius = ground / MEAN_RADIUS_M, MEAN_RADIUS_M + 3e5
+    elevation, time = flyout._lower_arc(angle, radius, *FAST)
+    assert time == flyout.flyout_time(ground, 3e5, *FAST)
+    assert elevation > 0.0
+    assert flown(elevation, *FAST, time) == pytest.approx((angle, radius), rel=1e-9)
+
+
+def test_too_fast_for_a_start_above_the_horizon_sheds_speed() -> None:
+    # 9 km/s would overshoot a low point far away: level, and slower than it could.
+    ground, height, fast = 2.5e6, 1.0e5, (9000.0, 100.0)
+    angle, radius = ground / MEAN_RADIUS_M, MEAN_RADIUS_M + height
+    elevation, _ = flyout._lower_arc(angle, radius, *fast)
+    assert elevation < 0.0
+    time = flyout.flyout_time(ground, height, *fast)
+
+    def past(speed: float) -> float:
+        return flown(0.0, speed, fast[1], time)[0] - angle
+
+    speed = brentq(past, 6000.0, 9000.0)
+    assert flown(0.0, speed, fast[1], time) == pytest.approx((angle, radius), rel=1e-7)
+
+
+def test_a_faster_interceptor_is_never_later() -> None:
+    speeds = np.arange(2000.0, 10_000.0, 50.0)
+    for ground in (2e5, 8e5, 2e6, 4e6):
+        for height in (1e5, 4e5, 1.2e6):
+            times = flyout.flyout_times(ground, height, speeds, 90.0)
+            times = times[np.isfinite(times)]
+            assert (np.diff(times) < 1e-9).all()
+
+
+def test_arrays_are_the_same_formula() -> None:
+    random = np.random.default_rng(3)
+    ground, height = random.uniform(0, 5e6, 2000), random.uniform(0, 1.5e6, 2000)
+    speed, burn = random.uniform(1500, 10_000, 2000), random.uniform(5, 200, 2000)
+    alone = np.array(
+        [flyout.flyout_time(*one) for one in zip(ground, height, speed, burn, strict=True)]
+    )
+    together = flyout.flyout_times(ground, height, speed, burn)
+    assert (np.isfinite(alone) == np.isfinite(together)).all()
+    reached = np.isfinite(alone)
+    assert 0.3 < reached.mean() < 0.9
+    np.testing.assert_allclose(together[reached], alone[reached], atol=1e-6)
 
 
 def test_farther_takes_longer_and_faster_takes_less() -> None:

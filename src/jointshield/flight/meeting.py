@@ -59,7 +59,8 @@ def meetings(
         for item in (delay_s, burnout_speed_m_s, burn_time_s, range_max_m, height_min_m,
                      height_max_m)
     )  # fmt: skip
-    shape = np.broadcast_shapes(times.shape, np.broadcast_shapes(delay.shape, speed.shape))
+    figures = (item.shape for item in (delay, speed, burn, far, low, high))
+    shape = np.broadcast_shapes(times.shape, ranges.shape, *figures)
     times, heights, ranges = (np.broadcast_to(item, shape) for item in (times, heights, ranges))
     fly = flyout_times(ranges, np.maximum(heights, 0.0), speed, burn)
     fly = np.where(flights.possible[:, None], fly, math.inf)
@@ -75,6 +76,7 @@ def meetings(
     best = np.argmax(launches, axis=1)
     ready = within & (launches >= delay)
     first = np.argmax(ready, axis=1)
+    part = _first_part(launches, first, delay[..., 0])
     some, any_ready = np.any(within, axis=1), np.any(ready, axis=1)
     nan = math.nan
     closest = np.where(nodes.heights >= low, nodes.ranges, math.inf).min(axis=1)
@@ -83,11 +85,9 @@ def meetings(
         latest_meeting_s=np.where(some, _pick(nodes.times, best), nan),
         latest_range_m=np.where(some, _pick(nodes.ranges, best), nan),
         latest_height_m=np.where(some, _pick(nodes.heights, best), nan),
-        earliest_s=np.where(
-            any_ready, _first_time(nodes, launches, first, delay[..., 0]), math.inf
-        ),
-        earliest_range_m=np.where(any_ready, _pick(nodes.ranges, first), nan),
-        earliest_height_m=np.where(any_ready, _pick(nodes.heights, first), nan),
+        earliest_s=np.where(any_ready, _pick_between(nodes.times, first, part), math.inf),
+        earliest_range_m=np.where(any_ready, _pick_between(nodes.ranges, first, part), nan),
+        earliest_height_m=np.where(any_ready, _pick_between(nodes.heights, first, part), nan),
         closest_range_m=closest,
     )
 
@@ -135,12 +135,14 @@ def _pick(values: Floats, column: NDArray[np.intp]) -> Floats:
     return np.asarray(np.take_along_axis(values, column[:, None], axis=1)[:, 0])
 
 
-def _first_time(nodes: _Nodes, launches: Floats, first: NDArray[np.intp], delay: Floats) -> Floats:
-    """Time of the first meeting: between the first instant early enough and the one before it."""
-    previous = np.maximum(first - 1, 0)
-    at, was = _pick(launches, first), _pick(launches, previous)
-    until, since = _pick(nodes.times, first), _pick(nodes.times, previous)
+def _first_part(launches: Floats, first: NDArray[np.intp], delay: Floats) -> Floats:
+    """How far between the instant before and the first early enough one the meeting stands."""
+    at, was = _pick(launches, first), _pick(launches, np.maximum(first - 1, 0))
     usable = np.isfinite(was) & np.isfinite(at) & (was < delay) & (at > was)
     rise = np.where(usable, at, 1.0) - np.where(usable, was, 0.0)
-    part = np.where(usable, (delay - np.where(usable, was, 0.0)) / rise, 1.0)
+    return np.where(usable, (delay - np.where(usable, was, 0.0)) / rise, 1.0)
+
+
+def _pick_between(values: Floats, column: NDArray[np.intp], part: Floats) -> Floats:
+    since, until = _pick(values, np.maximum(column - 1, 0)), _pick(values, column)
     return np.asarray(since + part * (until - since))
