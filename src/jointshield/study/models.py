@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jointshield.catalogue.quantity import Quantity
 from jointshield.catalogue.spec import Spec
 from jointshield.study.inputs import Floats, Input, Values
 from jointshield.study.places import Place
@@ -38,7 +39,8 @@ class Model:
     roles: the places that a case names, by key. case_fields: what else a case may state, and which
     of it it must. decides: the output whose sign is the verdict, "" where the question has none;
     holds, fails: the verdict in a word where that output is 0 or more, and where it is less.
-    limits: what the answer cannot tell. evaluate: outputs (n,) by key for samples (n,) of every
+    known: figures that the catalogue or the kind's own tables state, by input: they hold where the
+    study's `figure` table is silent. limits: what the answer cannot tell. evaluate: outputs (n,) by key for samples (n,) of every
     input in SI; an output that does not exist is not a number, an endless one infinite.
     """
 
@@ -53,6 +55,7 @@ class Model:
     decides: str = ""
     holds: str = ""
     fails: str = ""
+    known: Mapping[str, Quantity] = field(default_factory=dict)
 
     def input(self, key: str) -> Input:
         """The input of that key."""

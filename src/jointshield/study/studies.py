@@ -133,14 +133,14 @@ def load_study(name: str) -> Study:
     tree = check(_study_shape(kind, model), document.tree, context)
     sets = tuple(
         _assumptions(Document.read(path), model, sources, tuple(tree["case"]))
-        for path in sorted((folder / "assumptions").glob("*.toml"))
+        for path in _set_files(folder)
     )
     names = [item.id for item in sets]
     if len(set(names)) != len(names):
         raise MistakeError(
             f"{folder}/assumptions: two files have the same id; expected one id per file; rename"
         )
-    for path in sorted((folder / "assumptions").glob("*.toml")):
+    for path in _set_files(folder):
         sources |= _own_sources(Document.read(path))
     return Study(
         id=tree["id"],
@@ -152,7 +152,10 @@ def load_study(name: str) -> Study:
             _case(document, identifier, entry, model, places)
             for identifier, entry in tree["case"].items()
         ),
-        common={key: claims[0] for key, claims in tree.get("figure", {}).items()},
+        common={
+            **model.known,
+            **{key: claims[0] for key, claims in tree.get("figure", {}).items()},
+        },
         ranges={
             key: (entry["low"].value_si, entry["high"].value_si)
             for key, entry in tree.get("range", {}).items()
@@ -164,6 +167,11 @@ def load_study(name: str) -> Study:
         folder=folder,
         digest=_digest(folder),
     )
+
+
+def _set_files(folder: Path) -> list[Path]:
+    """By stem, so that `side` stands before `side-low`."""
+    return sorted((folder / "assumptions").glob("*.toml"), key=lambda path: path.stem)
 
 
 def _own_sources(document: Document) -> dict[str, str]:
