@@ -40,8 +40,9 @@ class Model:
     of it it must. decides: the output whose sign is the verdict, "" where the question has none;
     holds, fails: the verdict in a word where that output is 0 or more, and where it is less.
     known: figures that the catalogue or the kind's own tables state, by input: they hold where the
-    study's `figure` table is silent. limits: what the answer cannot tell. evaluate: outputs (n,) by key for samples (n,) of every
-    input in SI; an output that does not exist is not a number, an endless one infinite.
+    study's `figure` table is silent. limits: what the answer cannot tell. evaluate: outputs (n,) by
+    key for samples (n,) of every input in SI; an output that does not exist is not a number, an
+    endless one infinite.
     """
 
     id: str
