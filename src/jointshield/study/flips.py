@@ -44,7 +44,7 @@ def find_flip(
         grid = np.linspace(low, high, _CLOSER if turn else _SCAN)
         values = samples(model.inputs, stated, len(grid))
         values[item.key] = grid
-        found = model.evaluate(case, values)[model.decides] >= 0.0
+        found = model.margins(case, values) >= 0.0
         if turn == 0:
             signs = [bool(found[0]), bool(found[-1])]
         changes = np.flatnonzero(found[1:] != found[:-1])

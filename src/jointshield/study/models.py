@@ -42,7 +42,7 @@ class Model:
     known: figures that the catalogue or the kind's own tables state, by input: they hold where the
     study's `figure` table is silent. limits: what the answer cannot tell. evaluate: outputs (n,) by
     key for samples (n,) of every input in SI; an output that does not exist is not a number, an
-    endless one infinite.
+    endless one infinite. alone: the deciding output by itself, where that is much less work.
     """
 
     id: str
@@ -57,10 +57,15 @@ class Model:
     holds: str = ""
     fails: str = ""
     known: Mapping[str, Quantity] = field(default_factory=dict)
+    alone: Callable[[Case, Values], Floats] | None = None
 
     def input(self, key: str) -> Input:
         """The input of that key."""
         return next(item for item in self.inputs if item.key == key)
+
+    def margins(self, case: Case, values: Values) -> Floats:
+        """The deciding output (n,)."""
+        return self.alone(case, values) if self.alone else self.evaluate(case, values)[self.decides]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
