@@ -8,13 +8,14 @@ runs: a question about one flight does not wait for the exercise or for figures 
 """
 
 import argparse
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 
-from jointshield.cli.command import INTERRUPTED, MISTAKE
+from jointshield.cli.command import BROKEN, INTERRUPTED, MISTAKE
 from jointshield.errors import IntegrityError, MistakeError
 
 COMMANDS = {
@@ -49,7 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKE
     except IntegrityError as broken:
         print(f"integrity: {broken}", file=sys.stderr)
-        return 1
+        return BROKEN
+    except BrokenPipeError:
+        # Whoever read our output has read enough. Nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN
     except (OSError, sqlite3.OperationalError) as trouble:
         print(f"error: {_in_words(trouble)}", file=sys.stderr)
         return MISTAKE

