@@ -39,6 +39,9 @@ def add(questions: Any, text: str) -> None:
         parser.add_argument(
             _option(key), metavar="VALUE", help=about, required=key == "interceptor_speed"
         )
+    parser.add_argument(
+        "--ship", action="store_true", help="the interceptors are on a ship: SITE may be at sea"
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--figure", metavar="FILE", help="also draw it: .png or .svg")
 
@@ -50,6 +53,7 @@ def _option(key: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.ask import repeated, tell
     from jointshield.study.asked import ask_reach
+    from jointshield.study.land import require_land
     from jointshield.study.places import find_place
     from jointshield.study.reach import REACH
     from jointshield.study.studies import load_study
@@ -60,8 +64,11 @@ def _run(options: argparse.Namespace) -> int:
         if (text := getattr(options, key)) is not None
     }
     common = load_study(STANDING_IN).common
+    site = find_place(options.interceptors, "--interceptors")
+    if site.source == "given" and not options.ship:
+        require_land(site, "--interceptors", "add --ship, or correct the coordinates")
     answer = ask_reach(
-        find_place(options.interceptors, "--interceptors"),
+        site,
         find_place(options.launch, "--from"),
         find_place(options.target, "--to"),
         given,
