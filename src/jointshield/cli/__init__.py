@@ -9,6 +9,7 @@ runs: a question about one flight does not wait for the exercise or for figures 
 
 import argparse
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _with_southern_places(sys.argv[1:] if arguments is None else arguments)
     options = _parser(given).parse_args(given)
     try:
         code: int = options.run(options)
@@ -62,6 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted: what was written up to here is kept", file=sys.stderr)
         return INTERRUPTED
     return code
+
+
+def _with_southern_places(words: Sequence[str]) -> list[str]:
+    """Tie a value such as -33.9,151.2 to its option, or it would be taken for an option itself."""
+    tied: list[str] = []
+    for word in words:
+        if re.match(r"-[\d.]", word) and tied and re.fullmatch(r"--[a-z-]+", tied[-1]):
+            tied[-1] = f"{tied[-1]}={word}"
+        else:
+            tied.append(word)
+    return tied
 
 
 def _in_words(trouble: OSError | sqlite3.OperationalError) -> str:
