@@ -43,6 +43,8 @@ class Model:
     study's `figure` table is silent. limits: what the answer cannot tell. evaluate: outputs (n,) by
     key for samples (n,) of every input in SI; an output that does not exist is not a number, an
     endless one infinite. alone: the deciding output by itself, where that is much less work.
+    shared_out: the output whose variance a sweep shares out among the inputs, where the deciding
+    one can be endless; "" for the deciding one.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Model:
     case_fields: Mapping[str, Spec] = field(default_factory=dict)
     case_required: tuple[str, ...] = ()
     decides: str = ""
+    shared_out: str = ""
     holds: str = ""
     fails: str = ""
     known: Mapping[str, Quantity] = field(default_factory=dict)

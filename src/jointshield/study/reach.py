@@ -33,6 +33,7 @@ INPUTS = (
 
 OUTPUTS = (
     Output("margin_s", "time to spare: latest launch less delay", "s"),
+    Output("capped_margin_s", "time to spare, latest launch not below 0", "s"),
     Output("latest_launch_s", "latest interceptor launch after the missile's", "s"),
     Output("earliest_intercept_s", "earliest meeting after the missile's launch", "s"),
     Output("intercept_range_km", "ground range from site to earliest meeting", "km"),
@@ -103,6 +104,8 @@ def _evaluate(case: Case, values: Values) -> dict[str, Floats]:
     shape = values["delay"].shape
     return {
         "margin_s": found.latest_launch_s - values["delay"],
+        # Finite also where no launch at any time gets there, so that its variance is a number.
+        "capped_margin_s": np.maximum(found.latest_launch_s, 0.0) - values["delay"],
         "latest_launch_s": found.latest_launch_s,
         "earliest_intercept_s": found.earliest_s,
         "intercept_range_km": found.earliest_range_m / 1000.0,
@@ -125,6 +128,7 @@ REACH = Model(
         "interceptors": "where the interceptors stand",
     },
     decides="margin_s",
+    shared_out="capped_margin_s",
     holds="can",
     fails="cannot",
 )
