@@ -1,0 +1,199 @@
+"""`sweep STUDY`: one study over thousands of samples of its inputs."""
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jointshield.cli.command import OK, command
+from jointshield.errors import MistakeError
+
+_ASK_ABOVE = 100_000_000
+"""Flights above which a plan with its cost is shown instead, until --yes is given."""
+_TRIAL_ROWS = 256
+_SMALL_S = 10.0
+"""Work that one process does sooner than others would start."""
+
+
+def _add(commands: Any, text: str) -> None:
+    parser = command(
+        commands,
+        "sweep",
+        text,
+        _run,
+        "jointshield sweep dispute-2007 --samples 4096 --seed 7 --out out/sweep",
+        "jointshield sweep dispute-2007 --design saltelli --samples 2048 --json",
+        "jointshield sweep dispute-2007 --samples 1000000 --shards 4 --shard 0 --out shared/sweep",
+    )
+    parser.add_argument("study", help="a shipped study (`jointshield studies`), or its folder")
+    parser.add_argument("--samples", type=int, default=1024, metavar="N", help="(default: 1024)")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="(default: 1)")
+    parser.add_argument(
+        "--design",
+        default="sobol",
+        help="sobol, latin, random, or saltelli: N base points, each asked once more for each "
+        "input and once again, for sensitivity (default: sobol)",
+    )
+    parser.add_argument(
+        "--assumptions", metavar="SET", help="whose figures hold where an input is not sampled"
+    )
+    parser.add_argument(
+        "--over",
+        choices=("ranges", "bands"),
+        default="ranges",
+        help="sample the study's ranges, or low to high of each figure (default: ranges)",
+    )
+    parser.add_argument("--shards", type=int, default=1, metavar="K", help="parts of the sweep")
+    parser.add_argument("--shard", type=int, default=0, metavar="I", help="this part, 0 to K - 1")
+    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, to ask instead")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="(default: out/sweep-STUDY)")
+    parser.add_argument(
+        "--resume", action="store_true", help="expect DIR to hold a part of this sweep already"
+    )
+    parser.add_argument("--yes", action="store_true", help="go ahead whatever it costs")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+
+ADD = {"sweep": _add}
+
+
+def _run(options: argparse.Namespace) -> int:
+    from jointshield.cli.progress import bar, progress
+    from jointshield.study.cluster import asked_here, asked_of_cluster, processors
+    from jointshield.study.shards import open_folder
+    from jointshield.study.spread import spread
+    from jointshield.study.studies import load_study
+    from jointshield.study.sweep import plan_sweep, rows_between
+
+    workers = processors() if options.workers is None else options.workers
+    _possible(options, workers)
+    study = load_study(options.study)
+    plan = plan_sweep(
+        study,
+        options.study,
+        study.set(options.assumptions) if options.assumptions else None,
+        count=options.samples,
+        seed=options.seed,
+        design=options.design,
+        over=options.over,
+    )
+    out = options.out or Path("out") / f"sweep-{study.id}"
+    mine = [chunk for chunk in range(plan.chunks) if chunk % options.shards == options.shard]
+    trial = min(_TRIAL_ROWS, plan.rows)
+    begun = time.process_time()
+    rows_between(study, plan, 0, trial)
+    cost_s = (time.process_time() - begun) / trial * plan.rows
+    words = (
+        f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "
+        f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
+        f"{plan.size_bytes / 1e9:.3g} GB before packing"
+    )
+    if plan.flights > _ASK_ABOVE and not options.yes:
+        raise MistakeError(
+            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} flights unless "
+            "--yes is given; ask for fewer samples, or say --yes; nothing was written"
+        )
+    room = shutil.disk_usage(_existing(out)).free
+    if plan.size_bytes > room:
+        raise MistakeError(
+            f"--out {out}: {words}, but {room / 1e9:.3g} GB are free there; ask for fewer samples, "
+            "or give another --out; nothing was written"
+        )
+    if options.resume and not (out / "plan.json").is_file():
+        raise MistakeError(
+            f"--resume: {out} holds no sweep; expected the --out that it was begun with; give "
+            "that, or leave --resume out"
+        )
+    folder = open_folder(out, plan)
+    done = folder.done()
+    missing = [chunk for chunk in mine if chunk not in done]
+    print(f"{study.id}: {words}", file=sys.stderr)
+    if done and missing:
+        print(f"{len(done)} of {plan.chunks} chunks are there: going on", file=sys.stderr)
+    if options.cluster is None and cost_s * len(missing) / plan.chunks < _SMALL_S:
+        workers = 1
+    asked = (
+        asked_here(plan, missing, workers)
+        if options.cluster is None
+        else asked_of_cluster(plan, missing, options.cluster)
+    )
+    with progress() as bars:
+        told = bar(bars, f"{len(missing)} of {plan.chunks} chunks")
+        for number, (chunk, rows) in enumerate(asked, start=1):
+            folder.write(chunk, rows)
+            told(number / len(missing))
+    left = plan.chunks - len(folder.done())
+    summary: dict[str, Any] = {"plan": plan.as_json(), "plan_sha256": plan.sha256()}
+    summary |= {"out": str(out), "chunks": plan.chunks, "chunks_left": left}
+    if left == 0:
+        folder.tidy()
+        summary |= spread(folder, study.model)
+        folder.keep(summary)
+    print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary, study.model)))
+    return OK
+
+
+def _possible(options: argparse.Namespace, workers: int) -> None:
+    if not 0 <= options.shard < options.shards:
+        raise MistakeError(
+            f"--shard {options.shard} --shards {options.shards}: expected a shard from 0 to "
+            "one less than the number of shards; correct one of the two"
+        )
+    if workers < 1:
+        raise MistakeError(f"--workers {workers}: expected a whole number of 1 or more")
+
+
+def _existing(path: Path) -> Path:
+    path = path.absolute()
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _span(seconds: float) -> str:
+    for size, name in ((3.156e7, "years"), (86400.0, "days"), (3600.0, "hours"), (60.0, "min")):
+        if seconds >= 2.0 * size:
+            return f"{seconds / size:.3g} {name}"
+    return f"{seconds:.3g} s"
+
+
+def _told(summary: dict[str, Any], model: Any) -> Iterator[str]:
+    if summary["chunks_left"]:
+        yield (
+            f"{summary['chunks_left']} of {summary['chunks']} chunks are left to other shards; "
+            "what was found is told when all are there"
+        )
+        return
+    plan = summary["plan"]
+    yield (
+        f"{plan['study']}: {plan['rows']:,} rows, design {plan['design']}, seed {plan['seed']}, "
+        f"over {plan['over']}, assumptions {plan['assumptions'] or 'none (the study)'}"
+    )
+    for case, found in summary["cases"].items():
+        marks = found["quantiles"]
+        share = (
+            f"{100 * found[f'share_{model.holds}']:.1f} % {model.holds}; " if model.decides else ""
+        )
+        if marks["0.5"] is None:
+            yield f"  {case}: {share}{found['output']} is never finite"
+            continue
+        yield (
+            f"  {case}: {share}{found['output']} {marks['0.05']:.4g} / {marks['0.5']:.4g} / "
+            f"{marks['0.95']:.4g} (5, 50, 95 %; {found['endless_rows']:,} rows endless)"
+        )
+        for name, part in found.get("sensitivity", {}).items():
+            if name == "base_points":
+                continue
+            yield f"    {name}: {part['note'] or 'first order / total, by total'}"
+            for item in sorted(part["indices"] or (), key=lambda item: -item["total"]):
+                yield (
+                    f"      {item['input']:24s} {item['first']:6.3f} "
+                    f"[{item['first_low']:.3f}, {item['first_high']:.3f}]  {item['total']:6.3f} "
+                    f"[{item['total_low']:.3f}, {item['total_high']:.3f}]"
+                )
+    yield f"rows: {summary['out']}/rows.zarr, sha256 {summary['rows_sha256'][:16]}"
