@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.errors import MistakeError
 from jointshield.flight.distances import distance_and_azimuth
 from jointshield.flight.lanes.engine import Flights, launch
@@ -52,6 +53,12 @@ def ranges_m(
     behind = (np.cos(bearing - np.asarray(azimuth_rad)) < 0.0) & (distance > _FAR_M)
     way = np.where(behind, 2.0 * math.pi * MEAN_RADIUS_M - distance, distance)
     return np.where(flights.found, way, math.nan)
+
+
+def ground_speeds_m_s(states_eci: Floats) -> Floats:
+    """Return speeds (n,) against the ground turning below, of states (n, 6) in m and m/s."""
+    x, y, _, u, v, w = np.asarray(states_eci, dtype=np.float64).T
+    return np.sqrt((u + EARTH_ROTATION_RAD_S * y) ** 2 + (v - EARTH_ROTATION_RAD_S * x) ** 2 + w**2)
 
 
 def greatest_ranges(

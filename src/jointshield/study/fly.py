@@ -6,14 +6,13 @@ from typing import Any
 
 from jointshield.catalogue.quantity import ASSUMPTION, Quantity
 from jointshield.earth.ellipsoid import height_along_radius
-from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.errors import MistakeError
 from jointshield.flight.distances import distance_and_azimuth
 from jointshield.flight.lanes.engine import Flights, launch
 from jointshield.flight.lanes.launches import Launches
 from jointshield.flight.missile import Programme
 from jointshield.flight.sampling import Path, path
-from jointshield.flight.searching import aim, greatest_ranges, ranges_m
+from jointshield.flight.searching import aim, greatest_ranges, ground_speeds_m_s, ranges_m
 from jointshield.strict.kernel import plain
 from jointshield.study.answer import Answer, Deciding
 from jointshield.study.missiles import MissileFile
@@ -61,10 +60,10 @@ class Flown:
 
     def burnout(self) -> tuple[float, float, float]:
         """At the last burnout: speed over the turning ground, inertial speed, m/s; height in m."""
-        x, y, z, u, v, w = (float(item) for item in self.flights.burnout_state_eci[0])
-        along, across = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
-        ground, inertial = math.hypot(along, across, w), math.hypot(u, v, w)
-        return ground, inertial, plain(height_along_radius)(x, y, z)
+        state = self.flights.burnout_state_eci
+        x, y, z, u, v, w = (float(item) for item in state[0])
+        ground = float(ground_speeds_m_s(state)[0])
+        return ground, math.hypot(u, v, w), plain(height_along_radius)(x, y, z)
 
 
 def usual_programme(file: MissileFile) -> Programme:
@@ -216,7 +215,8 @@ def _sentences(flown: Flown, figures: dict[str, Any]) -> tuple[str, ...]:
             f"{impact['lon']:.3f}."
         ]
     lines.append(
-        f"Burnout after {figures['burnout_time_s']:.1f} s, {figures['burnout_height_km']:.1f} km up: "
+        f"Burnout after {figures['burnout_time_s']:.1f} s, {figures['burnout_height_km']:.1f} km "
+        "up: "
         f"{figures['burnout_speed_km_s']:.3f} km/s over the ground, "
         f"{figures['burnout_speed_inertial_km_s']:.3f} km/s inertial."
     )
