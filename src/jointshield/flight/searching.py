@@ -58,7 +58,8 @@ def ranges_m(
 def ground_speeds_m_s(states_eci: Floats) -> Floats:
     """Return speeds (n,) against the ground turning below, of states (n, 6) in m and m/s."""
     x, y, _, u, v, w = np.asarray(states_eci, dtype=np.float64).T
-    return np.sqrt((u + EARTH_ROTATION_RAD_S * y) ** 2 + (v - EARTH_ROTATION_RAD_S * x) ** 2 + w**2)
+    along, across = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
+    return np.asarray(np.sqrt(along**2 + across**2 + w**2))
 
 
 def greatest_ranges(

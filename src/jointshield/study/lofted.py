@@ -65,7 +65,7 @@ class Lofted:
     @property
     def times_s(self) -> Floats:
         """Times of flight of the samples that are kept, the stated one first."""
-        return self.fitted.flights.time_s[self.kept]
+        return np.asarray(self.fitted.flights.time_s[self.kept])
 
     @property
     def band_m(self) -> tuple[float, float, float]:
