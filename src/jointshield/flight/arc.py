@@ -20,6 +20,7 @@ from jointshield.earth.ellipsoid import MEAN_RADIUS_M
 from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.earth.gravity import GRAVITATION_M3_S2
 from jointshield.errors import MistakeError
+from jointshield.flight.arrays import cosines, sines
 
 Floats = NDArray[np.float64]
 
@@ -96,28 +97,29 @@ def arcs(
         )
     burnout = _along(start, end, np.minimum(away, 0.5 * total))
     radius = MEAN_RADIUS_M + height
-    # In the frame that stands still and coincides with the Earth's at burnout.
+    # In the frame that stands still and coincides with the Earth's at burnout. The cosine of the
+    # angle to the target, as a function of how far the Earth has turned:
+    level, across = _dot(burnout[..., :2], end[..., :2]), _turn_of(burnout, end)
+    upright = burnout[..., 2] * end[..., 2]
     coast = np.zeros_like(burn)
     for _ in range(_TURNS):
-        aim = _turned(end, EARTH_ROTATION_RAD_S * coast)
-        swept = np.arctan2(
-            np.linalg.norm(np.cross(burnout, aim), axis=-1), np.sum(burnout * aim, axis=-1)
-        )
-        ellipse = _Ellipse.through(radius, swept, loft)
-        coast = ellipse.time_s(np.ones(1))[:, 0]
-    share = np.linspace(0.0, 1.0, instants)
-    after = ellipse.time_s(share)
-    angle, distance = ellipse.place(share)
+        turn = EARTH_ROTATION_RAD_S * coast
+        away_cos = upright + np.cos(turn) * level + np.sin(turn) * across
+        ellipse = _Ellipse.through(radius, np.arccos(np.clip(away_cos, -1.0, 1.0)), loft)
+        coast = ellipse.fall_time_s()
+    aim = _turned(end, turn)
     normal = np.cross(burnout, aim)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     forward = np.cross(normal, burnout)
-    inertial = (
-        np.cos(angle)[..., None] * burnout[:, None, :]
-        + np.sin(angle)[..., None] * forward[:, None, :]
-    )
+    after, distance, along, ahead = ellipse.flown(np.linspace(0.0, 1.0, instants))
+    turn = EARTH_ROTATION_RAD_S * after
+    c, s = cosines(turn), sines(turn)
+    x, y, z = (along * burnout[:, i, None] + ahead * forward[:, i, None] for i in range(3))
+    # Each component lies together in memory, whatever the order of the axes says.
+    units = np.moveaxis(np.stack([c * x + s * y, c * y - s * x, z]), 0, -1)
     return Arcs(
         times_s=burn[:, None] + after,
-        units=_turned(inertial, -EARTH_ROTATION_RAD_S * after),
+        units=units,
         heights_m=distance - MEAN_RADIUS_M,
         speeds_m_s=ellipse.speed_m_s(distance),
         burnout_speed_m_s=ellipse.speed_m_s(radius[:, None])[:, 0],
@@ -220,24 +222,35 @@ class _Ellipse:
             possible=possible,
         )
 
-    def _at(self, share: Floats) -> Floats:
-        return self.first_rad[:, None] + share * (self.last_rad - self.first_rad)[:, None]
+    def fall_time_s(self) -> Floats:
+        """Time (n,) from burnout to the sphere."""
+        swept = self.last_rad - self.first_rad
+        swept -= self.eccentricity * (np.sin(self.last_rad) - np.sin(self.first_rad))
+        return np.asarray(swept * np.sqrt(self.axis_m**3 / GRAVITATION_M3_S2))
 
-    def time_s(self, share: Floats) -> Floats:
-        """Time from burnout (n, m) at shares (m,) of the eccentric anomaly swept."""
-        anomaly, e = self._at(share), self.eccentricity[:, None]
-        mean = anomaly - e * np.sin(anomaly)
-        first = self.first_rad[:, None] - e * np.sin(self.first_rad)[:, None]
-        return np.asarray((mean - first) * np.sqrt(self.axis_m**3 / GRAVITATION_M3_S2)[:, None])
+    def flown(self, share: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """At shares (m,) of the eccentric anomaly swept: times s from burnout, radii m, place.
 
-    def place(self, share: Floats) -> tuple[Floats, Floats]:
-        """Angle swept from burnout rad and radius m, both (n, m)."""
-        anomaly, e = self._at(share), self.eccentricity[:, None]
-        true = 2.0 * np.arctan2(
-            np.sqrt(1.0 + e) * np.sin(0.5 * anomaly), np.sqrt(1.0 - e) * np.cos(0.5 * anomaly)
+        The place is the unit vector in the plane, by components along the burnout's and ahead of
+        it; all four are (n, m).
+        """
+        e, first = self.eccentricity[:, None], self.first_rad[:, None]
+        anomaly = first + share * (self.last_rad - self.first_rad)[:, None]
+        s, c = sines(anomaly), cosines(anomaly)
+        s_first, c_first = sines(first), cosines(first)
+        rate = np.sqrt(self.axis_m**3 / GRAVITATION_M3_S2)[:, None]
+        times = (anomaly - first - e * (s - s_first)) * rate
+        # Of the true anomaly, and its difference from that of the burnout.
+        shrink, near = np.sqrt(1.0 - e * e), 1.0 - e * c
+        begin = 1.0 - e * c_first
+        cos_first, sin_first = (c_first - e) / begin, shrink * s_first / begin
+        cos, sin = (c - e) / near, shrink * s / near
+        return (
+            times,
+            self.axis_m[:, None] * near,
+            cos * cos_first + sin * sin_first,
+            sin * cos_first - cos * sin_first,
         )
-        begin = true[:, :1] if share[0] == 0.0 else self.place(np.zeros(1))[0]
-        return true - begin, self.axis_m[:, None] * (1.0 - e * np.cos(anomaly))
 
     def speed_m_s(self, radius_m: Floats) -> Floats:
         """Inertial speed at a radius (n, m)."""
@@ -267,6 +280,15 @@ def _along(start: Floats, end: Floats, distance_m: Floats) -> Floats:
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     angle = (distance_m / MEAN_RADIUS_M)[..., None]
     return np.asarray(np.cos(angle) * start + np.sin(angle) * np.cross(normal, start))
+
+
+def _dot(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.sum(one * other, axis=-1))
+
+
+def _turn_of(fixed: Floats, turned: Floats) -> Floats:
+    """How fast the cosine between two unit vectors grows as the second turns about the pole."""
+    return np.asarray(fixed[..., 1] * turned[..., 0] - fixed[..., 0] * turned[..., 1])
 
 
 def _turned(units: Floats, angle_rad: Floats) -> Floats:
