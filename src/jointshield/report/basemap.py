@@ -12,7 +12,7 @@ from jointshield.report import style
 from jointshield.report.projection import Projection
 from jointshield.report.setting import Setting, TerritoryView
 
-_NOTE = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
+GROUND = "azimuthal equidistant · borders: Natural Earth 1:50 million, no view on disputes"
 _SEA = "#e3ecf2"
 _LAND = "#faf8f3"
 _COAST = "#a9a69c"
@@ -20,7 +20,7 @@ _COAST = "#a9a69c"
 
 def note(setting: Setting) -> str:
     """What the map's ground is, for its margin."""
-    return f"{_NOTE}; corrected as the scenario states" if setting.territory else _NOTE
+    return f"{GROUND}; corrected as the scenario states" if setting.territory else GROUND
 
 
 def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted: float) -> None:
@@ -28,13 +28,25 @@ def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted:
 
     tinted: share of a party's colour in its countries; 0 leaves them plain.
     """
+    _frame(axes, projection)
+    _countries(axes, projection, setting, tinted)
+    _graticule(axes, projection)
+
+
+def draw_plain_ground(axes: Axes, projection: Projection) -> None:
+    """The same where there is no scenario: frame, countries in one colour, graticule."""
+    _frame(axes, projection)
+    for _, shape in projection.land():
+        axes.add_patch(PathPatch(shape, fc=_LAND, ec=_COAST, lw=0.35, zorder=1))
+    _graticule(axes, projection)
+
+
+def _frame(axes: Axes, projection: Projection) -> None:
     west, south, east, north = projection.frame_km
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
     axes.set_facecolor(_SEA)
     for spine in axes.spines.values():
         spine.set_visible(True)
-    _countries(axes, projection, setting, tinted)
-    _graticule(axes, projection)
 
 
 def _countries(axes: Axes, projection: Projection, setting: Setting, tinted: float) -> None:
