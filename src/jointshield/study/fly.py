@@ -176,14 +176,15 @@ def answer(flown: Flown, command: tuple[str, ...]) -> Answer:
         verdict="comes down" if flown.lands else "does not come down",
         figures=figures,
         sentences=_sentences(flown, figures),
-        deciding=tuple(_usual(flown.file)),
+        deciding=tuple(usual_quantities(flown.file)),
         limits=LIMITS,
         sources=flown.file.sources(),
         command=command,
     )
 
 
-def _usual(file: MissileFile) -> list[Deciding]:
+def usual_quantities(file: MissileFile) -> list[Deciding]:
+    """What stands in for what the file does not say of its programme."""
     stated = {"vertical_rise": file.vertical_rise_s, "pitch_rate": file.pitch_rate_rad_s}
     return [
         Deciding(

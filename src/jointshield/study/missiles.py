@@ -94,21 +94,21 @@ def find_missile(given: str) -> MissileFile:
     """
     path = Path(given)
     if path.suffix != ".toml" and not path.is_file():
-        named = {_fold(name): file for name, file in shipped().items()}
-        if _fold(given) not in named:
+        named = {fold(name): file for name, file in shipped().items()}
+        if fold(given) not in named:
             raise _nothing_called(given)
-        path = named[_fold(given)]
+        path = named[fold(given)]
     return read_missile(path, given)
 
 
 def _nothing_called(given: str) -> MistakeError:
     known = base_catalogue().tree["missile"]
-    ids = {_fold(name): name for name in known}
-    if _fold(given) in ids:
+    ids = {fold(name): name for name in known}
+    if fold(given) in ids:
         return MistakeError(
             f"missile {given!r}: the catalogue knows its published figures but no stages, so that "
             "there is nothing to fly; expected a file with [[stage]] tables, or one of "
-            f"{', '.join(shipped())}; ask `jointshield ask range {ids[_fold(given)]}` for the "
+            f"{', '.join(shipped())}; ask `jointshield ask range {ids[fold(given)]}` for the "
             "range that is claimed"
         )
     close = get_close_matches(given, [*shipped(), *known], n=2, cutoff=0.55)
@@ -119,7 +119,8 @@ def _nothing_called(given: str) -> MistakeError:
     )
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """Letters and digits only, without case: how names are compared."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
