@@ -1,20 +1,18 @@
 """Warning as bars along the flight: who sees it when, and how much is left until impact."""
 
-import io
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 
-from jointshield.errors import MistakeError
 from jointshield.report import style
 from jointshield.study.answer import Answer
+from jointshield.study.draw.frame import LINE_IN, save, sign
 
 _THERE, _ADDED = style.SERIES[0], style.SERIES[2]
 _MAKING = style.FAINT
@@ -27,28 +25,17 @@ def draw_answer(answer: Answer, file: str) -> None:
         MistakeError: a file of another kind.
     """
     path = Path(file)
-    if path.suffix not in (".png", ".svg"):
-        raise MistakeError(
-            f"--figure {file!r}: {path.suffix or 'no'} ending given; expected .png or .svg; "
-            "rename the file"
-        )
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".svg":
-        path.write_text(style.svg("warning", lambda: bars(answer)), encoding="utf-8")
-        return
-    with mpl.rc_context(style.RULES):
-        buffer = io.BytesIO()
-        drawn = bars(answer)
-        FigureCanvasAgg(drawn)
-        drawn.savefig(buffer, format="png", dpi=200)
-    path.write_bytes(buffer.getvalue())
+    save(path, lambda: bars(answer))
 
 
 def bars(answer: Answer) -> Figure:
     """One row per sensor, from the missile's launch to its impact, in minutes."""
     given = answer.figures
     rows: Sequence[Mapping[str, Any]] = given["sensors"]
-    drawn = Figure(figsize=(style.WIDTH_IN, 1.65 + 0.3 * (len(rows) + 2)), layout="constrained")
+    height = 1.65 + LINE_IN + 0.3 * (len(rows) + 2)
+    room = ConstrainedLayoutEngine(rect=(0.0, LINE_IN / height, 1.0, 1.0 - LINE_IN / height))
+    drawn = Figure(figsize=(style.WIDTH_IN, height), layout=room)
     axes = drawn.add_subplot()
     flight = given["flight_time_s"] / 60.0
     for place, row in enumerate(rows):
@@ -75,19 +62,15 @@ def bars(answer: Answer) -> Figure:
             Patch(color=_THERE, label="known, by what is there"),
             Patch(color=_ADDED, label="known, by what is added"),
         ],
-        loc="outside lower center",
+        loc="outside upper center",
         ncols=3,
     )
     gain = given["gain_s"]
-    drawn.text(
-        0.005,
-        -0.005,
-        f"Figures of the study {given['study']}, as held; gain {gain['value']:.0f} s, "
-        f"{gain['low']:.0f} to {gain['high']:.0f} s as each runs through its band alone. "
-        f"No chance is drawn. jointshield {version('jointshield')}",
-        fontsize=6.0,
-        color=style.MUTED,
-        va="top",
+    sign(
+        drawn,
+        f"figures of {given['study']}, as held · gain {gain['value']:.0f} s, {gain['low']:.0f} to "
+        f"{gain['high']:.0f} s as each runs through its band alone · no random numbers · "
+        f"jointshield {version('jointshield')}",
     )
     return drawn
 

@@ -77,6 +77,7 @@ def ask_warning(
             f"--missile-loft {stated['missile_loft']}: no ellipse of that tilt flies "
             f"{range_m / 1000:.0f} km; expected a smaller tilt; leave it out for least energy"
         )
+    radars = {key for key, item in sensors.items() if item.kind == RADAR}
     ends = find_ends(model, case, stated)
     seen = views(sensors, case, values, flights)
     beside = _beside(model, case, stated, sensors)
@@ -98,8 +99,8 @@ def ask_warning(
     gain = ends.held["gain_s"]
     counts = ends.held["gain_margin_s"] >= 0.0
     return Answer(
-        question=f"{launch.name} to {target.name}: how early is the launch known, and what does "
-        f"{_listed(added)} add?",
+        question=f"{launch.name} to {target.name}: how early is the launch known, and what "
+        f"{_added(added)}?",
         verdict=f"adds {gain:.0f} s" if counts else "adds nothing",
         figures={
             "warning_without_s": _number(ends.held["warning_without_s"]),
@@ -130,7 +131,13 @@ def ask_warning(
         deciding=deciding,
         flips=tuple(flip for flip in flips if flip.at is not None)[:_TOLD],
         limits=model.limits,
-        sources=cited(dict(study.sources), tuple(item.quantity for item in deciding)),
+        sources=cited(
+            dict(study.sources),
+            (
+                *(item.quantity for item in deciding),
+                *(sensors[key].claims["range_max"][0] for key in added if key in radars),
+            ),
+        ),
         command=command,
     )
 
@@ -207,15 +214,17 @@ def _sentences(
     held, low, high = ends.held, ends.low, ends.high
     flight = held["flight_time_s"]
     lines = [
-        f"Flight: {range_m / 1000:.0f} km in {flight:.0f} s ({flight / 60:.1f} min).",
-        f"Warning without {held['warning_without_s']:.0f} s, with {held['warning_with_s']:.0f} s; "
-        f"gain {held['gain_s']:.0f} s ({low['gain_s']:.0f} to {high['gain_s']:.0f} s as each "
-        "figure runs through its band, one at a time).",
-        *(f"{view.sentence()}" for view in seen.values() if not view.aside),
-    ]
-    lines += [
-        f"Beside {', '.join(row['sensors']) or 'no other sensor'}: gain {row['gain_s']:.0f} s."
-        for row in beside
+        f"Flight {range_m / 1000:.0f} km in {flight:.0f} s ({flight / 60:.1f} min): warning "
+        f"without {held['warning_without_s']:.0f} s, with {held['warning_with_s']:.0f} s.",
+        f"Gain {held['gain_s']:.0f} s; {low['gain_s']:.0f} to {high['gain_s']:.0f} s as each "
+        "figure runs through its band, one at a time.",
+        *(view.sentence() for view in seen.values()),
+        "Beside "
+        + "; ".join(
+            f"{', '.join(row['sensors']) or 'no other sensor'}: gain {row['gain_s']:.0f} s"
+            for row in beside
+        )
+        + ".",
     ]
     if rivals:
         lines.append(
@@ -236,8 +245,9 @@ def _first(seen: Mapping[str, View], keys: tuple[str, ...]) -> str | None:
     return min(told, key=told.__getitem__) if told else None
 
 
-def _listed(added: Mapping[str, Sensor]) -> str:
-    return " and ".join(added)
+def _added(added: Mapping[str, Sensor]) -> str:
+    *first, last = added
+    return f"do {', '.join(first)} and {last} add" if first else f"does {last} add"
 
 
 def _number(value: float) -> float | None:

@@ -26,7 +26,7 @@ _REASONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One sensor and one flight; NaN where there is none. aside: not of the case, only beside it.
+    """One sensor and one flight; NaN where there is none. role: `there` or `added`.
 
     seen_s: first in view; told_s: its report, both after launch. warning_s: from report to impact.
     why: the reason where it never sees the flight.
@@ -42,11 +42,6 @@ class View:
     azimuth_deg: float
     elevation_deg: float
     why: str
-
-    @property
-    def aside(self) -> bool:
-        """Whether the case leaves it out."""
-        return not self.role
 
     def as_json(self) -> dict[str, Any]:
         """As a plain tree; what there is none of is None."""
