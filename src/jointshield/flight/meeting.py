@@ -12,10 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jointshield.flight.arc import Arcs, ground_ranges_m
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.flight.arc import Arcs
 from jointshield.flight.flyout import flyout_times
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_STRIDE = 4
+"""One instant in so many is looked at first."""
+_CLOSE_S = 5.0
+"""Instants whose latest launch is so close to the best may hide a better one beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,97 +59,204 @@ def meetings(
 
     Flights that are not possible have no meetings.
     """
-    times, heights = flights.times_s, flights.heights_m
-    ranges = ground_ranges_m(flights.units, np.asarray(site)[..., None, :])
     delay, speed, burn, far, low, high = (
         np.asarray(item, dtype=np.float64)[..., None]
         for item in (delay_s, burnout_speed_m_s, burn_time_s, range_max_m, height_min_m,
                      height_max_m)
     )  # fmt: skip
-    figures = (item.shape for item in (delay, speed, burn, far, low, high))
-    shape = np.broadcast_shapes(times.shape, ranges.shape, *figures)
-    times, heights, ranges = (np.broadcast_to(item, shape) for item in (times, heights, ranges))
-    fly = flyout_times(ranges, np.maximum(heights, 0.0), speed, burn)
-    fly = np.where(flights.possible[:, None], fly, math.inf)
+    times, heights = flights.times_s, flights.heights_m
+    ranges = _ranges_m(flights.units, np.asarray(site)[..., None, :])
     # How far inside each limit an instant is; a meeting needs all of them to be 0 or more.
-    inside = [far - ranges, heights - low, high - heights]
-    with np.errstate(invalid="ignore"):
-        inside = [np.broadcast_to(item, shape) for item in inside]
-        room = np.minimum(np.minimum(inside[0], inside[1]), inside[2])
-        nodes = _Nodes(times=times, ranges=ranges, heights=heights, launches=times - fly, room=room)
-        nodes = nodes.with_edges()
-    within = (nodes.room >= 0.0) & np.isfinite(nodes.launches)
-    launches = np.where(within, nodes.launches, -math.inf)
-    best = np.argmax(launches, axis=1)
-    ready = within & (launches >= delay)
-    first = np.argmax(ready, axis=1)
-    part = _first_part(launches, first, delay[..., 0])
-    some, any_ready = np.any(within, axis=1), np.any(ready, axis=1)
+    room = np.minimum(np.minimum(far - ranges, heights - low), high - heights)
+    shape = np.broadcast_shapes(room.shape, delay.shape, speed.shape, burn.shape)
+    times, heights, ranges, room, delay, speed, burn, low = (
+        np.broadcast_to(item, shape)
+        for item in (times, heights, ranges, room, delay, speed, burn, low)
+    )
+    course = _Course(times=times, ranges=ranges, heights=heights, speeds=speed, burns=burn)
+    edges = _Edges.between(room)
+    allowed = (room >= 0.0) & flights.possible[:, None]
+    flown = _launches(course, allowed, edges, delay)
+    launches = _Line(nodes=np.where(allowed, flown, -math.inf), edges=edges.of(flown))
+    lines = [_Line(nodes=item, edges=edges.of(item)) for item in (times, ranges, heights)]
+    best = launches.greatest()
+    first, before = launches.first_at_least(delay, edges)
+    some, ready = launches.pick(best) > -math.inf, first >= 0
+    part = _part(launches.pick(before), launches.pick(first), delay[:, 0])
+    earliest = (item.pick(before) + part * (item.pick(first) - item.pick(before)) for item in lines)
     nan = math.nan
-    closest = np.where(nodes.heights >= low, nodes.ranges, math.inf).min(axis=1)
+    at_latest = (np.where(some, item.pick(best), nan) for item in lines)
+    latest_s, latest_range, latest_height = at_latest
+    earliest_s, earliest_range, earliest_height = earliest
     return Meetings(
-        latest_launch_s=_pick(launches, best),
-        latest_meeting_s=np.where(some, _pick(nodes.times, best), nan),
-        latest_range_m=np.where(some, _pick(nodes.ranges, best), nan),
-        latest_height_m=np.where(some, _pick(nodes.heights, best), nan),
-        earliest_s=np.where(any_ready, _pick_between(nodes.times, first, part), math.inf),
-        earliest_range_m=np.where(any_ready, _pick_between(nodes.ranges, first, part), nan),
-        earliest_height_m=np.where(any_ready, _pick_between(nodes.heights, first, part), nan),
-        closest_range_m=closest,
+        latest_launch_s=launches.pick(best),
+        latest_meeting_s=latest_s,
+        latest_range_m=latest_range,
+        latest_height_m=latest_height,
+        earliest_s=np.where(ready, earliest_s, math.inf),
+        earliest_range_m=np.where(ready, earliest_range, nan),
+        earliest_height_m=np.where(ready, earliest_height, nan),
+        closest_range_m=_closest(lines[1], lines[2], low),
     )
 
 
+def _ranges_m(units: Floats, site: Floats) -> Floats:
+    """Ground ranges (n, m) by the arc's cosine: to 0.1 m, which is enough here, and quick."""
+    cosine = sum(units[..., i] * site[..., i] for i in range(3))
+    return np.asarray(MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Nodes:
-    """Instants along flights (n, k), and how far inside the limits each is (m)."""
+class _Course:
+    """Instants along flights, and the interceptors sent there; all (n, m)."""
 
     times: Floats
     ranges: Floats
     heights: Floats
-    launches: Floats
-    room: Floats
+    speeds: Floats
+    burns: Floats
 
-    def with_edges(self) -> "_Nodes":
-        """Put between two instants the one at which a limit is crossed, by linear interpolation."""
-        before, after = self.room[:, :-1], self.room[:, 1:]
-        crossed = (before >= 0.0) != (after >= 0.0)
-        finite = np.isfinite(before) & np.isfinite(after)
-        gap = np.where(crossed & finite, after - before, 1.0)
-        part = np.where(crossed & finite, -before / gap, 0.0)
-        launches = _between(self.launches, part)
-        return _Nodes(
-            times=_woven(self.times, _between(self.times, part)),
-            ranges=_woven(self.ranges, _between(self.ranges, part)),
-            heights=_woven(self.heights, _between(self.heights, part)),
-            launches=_woven(self.launches, launches),
-            room=_woven(self.room, np.where(crossed & finite, 0.0, before)),
+    def launches(self, wanted: Flags) -> Floats:
+        """The latest launches (k,) that still get to the instants wanted."""
+        fly = flyout_times(
+            self.ranges[wanted],
+            np.maximum(self.heights[wanted], 0.0),
+            self.speeds[wanted],
+            self.burns[wanted],
         )
+        return np.asarray(self.times[wanted] - fly)
 
 
-def _between(values: Floats, part: Floats) -> Floats:
-    # Where the part is 0 the value itself, also beside an infinite neighbour.
-    step = np.where(part > 0.0, values[:, 1:] - values[:, :-1], 0.0)
-    return np.asarray(values[:, :-1] + part * step)
+def _launches(course: _Course, allowed: Flags, edges: "_Edges", delay: Floats) -> Floats:
+    """Latest launches (n, m) at the instants that decide; minus infinity at all others.
 
-
-def _woven(values: Floats, between: Floats) -> Floats:
-    out = np.empty((values.shape[0], 2 * values.shape[1] - 1))
-    out[:, ::2], out[:, 1::2] = values, between
+    A fly-out costs far more than anything else here. So one instant in four is looked at first,
+    and both sides of each edge; then all instants about the latest launch and the first meeting
+    that these show; and where they show none, all that are allowed.
+    """
+    out = np.full(allowed.shape, -math.inf)
+    columns = np.arange(allowed.shape[1])
+    coarse = allowed & ((columns % _STRIDE == 0) | (columns == columns[-1]))
+    wanted = edges.beside(coarse)
+    out[wanted] = course.launches(wanted)
+    found = np.where(allowed, out, -math.inf)
+    best = found.max(axis=1, keepdims=True)
+    near = _beside((found >= best - _CLOSE_S) & (found > -math.inf))
+    near |= best == -math.inf
+    ready = found >= delay
+    first = np.where(ready.any(axis=1), np.argmax(ready, axis=1), -1)[:, None]
+    near |= (columns < first) & (columns > first - _STRIDE)
+    more = allowed & near & ~wanted
+    out[more] = course.launches(more)
     return out
 
 
-def _pick(values: Floats, column: NDArray[np.intp]) -> Floats:
-    return np.asarray(np.take_along_axis(values, column[:, None], axis=1)[:, 0])
+def _beside(flags: Flags) -> Flags:
+    """The flags (n, m) with the instants up to the next ones looked at first set as well."""
+    out = flags.copy()
+    for step in range(1, _STRIDE):
+        out[:, step:] |= flags[:, :-step]
+        out[:, :-step] |= flags[:, step:]
+    return out
 
 
-def _first_part(launches: Floats, first: NDArray[np.intp], delay: Floats) -> Floats:
-    """How far between the instant before and the first early enough one the meeting stands."""
-    at, was = _pick(launches, first), _pick(launches, np.maximum(first - 1, 0))
-    usable = np.isfinite(was) & np.isfinite(at) & (was < delay) & (at > was)
-    rise = np.where(usable, at, 1.0) - np.where(usable, was, 0.0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edges:
+    """Where limits are crossed between two instants, by linear interpolation; all (n, k).
+
+    column: of the instant before. part: of the way to the next. there: False where a flight has
+    fewer edges than another.
+    """
+
+    column: NDArray[np.intp]
+    part: Floats
+    there: Flags
+
+    @staticmethod
+    def between(room: Floats) -> "_Edges":
+        inside = room >= 0.0
+        row, column = np.nonzero(inside[:, 1:] != inside[:, :-1])
+        slot = np.arange(len(row)) - np.searchsorted(row, row)
+        shape = (len(room), int(slot.max(initial=0)) + 1)
+        columns, there = np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=np.bool_)
+        part = np.zeros(shape)
+        before, after = room[row, column], room[row, column + 1]
+        columns[row, slot], there[row, slot] = column, np.isfinite(before) & np.isfinite(after)
+        with np.errstate(invalid="ignore"):
+            part[row, slot] = -before / (after - before)
+        return _Edges(column=columns, part=np.where(there, part, 0.0), there=there)
+
+    def of(self, values: Floats) -> Floats:
+        """Values at the edges of values (n, m) at the instants; minus infinity where none is."""
+        before = np.take_along_axis(values, self.column, axis=1)
+        after = np.take_along_axis(values, np.minimum(self.column + 1, values.shape[1] - 1), axis=1)
+        with np.errstate(invalid="ignore"):
+            value = before + np.where(self.part > 0.0, self.part * (after - before), 0.0)
+        return np.where(self.there & ~np.isnan(value), value, -math.inf)
+
+    def beside(self, flags: Flags) -> Flags:
+        """The flags (n, m) with the instants on both sides of each edge set as well."""
+        row, slot = np.nonzero(self.there)
+        out = flags.copy()
+        out[row, self.column[row, slot]] = True
+        out[row, self.column[row, slot] + 1] = True
+        return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One figure along flights: at the instants (n, m) and at the edges (n, k) between them.
+
+    Places on the line are named by column; those of edges follow those of the instants.
+    """
+
+    nodes: Floats
+    edges: Floats
+
+    def pick(self, column: NDArray[np.intp]) -> Floats:
+        count = self.nodes.shape[1]
+        node = np.take_along_axis(self.nodes, np.clip(column, 0, count - 1)[:, None], axis=1)
+        edge = np.take_along_axis(self.edges, np.maximum(column - count, 0)[:, None], axis=1)
+        return np.where(column < count, node[:, 0], edge[:, 0])
+
+    def greatest(self) -> NDArray[np.intp]:
+        """The column (n,) of the greatest value."""
+        node, edge = np.argmax(self.nodes, axis=1), np.argmax(self.edges, axis=1)
+        better = self.edges.max(axis=1) > self.nodes.max(axis=1)
+        return np.asarray(np.where(better, edge + self.nodes.shape[1], node))
+
+    def first_at_least(
+        self, least: Floats, edges: _Edges
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Columns (n,) of the first place with so much, -1 if there is none, and the one before."""
+        count = self.nodes.shape[1]
+        nodes, at_edges = self.nodes >= least, self.edges >= least[:, :1]
+        never = float(count)
+        node = np.where(nodes.any(axis=1), np.argmax(nodes, axis=1), never)
+        places = np.where(at_edges, edges.column + 0.5, never)
+        edge = np.argmin(places, axis=1)
+        sooner = places.min(axis=1) < node
+        found = np.where(node < never, node, -1.0).astype(np.intp)
+        first = np.where(sooner, edge + count, found)
+        # Before an edge comes the instant it follows; before an instant its edge, if it has one.
+        behind = edges.there & (edges.column == (found - 1)[:, None])
+        step = np.where(
+            behind.any(axis=1), np.argmax(behind, axis=1) + count, np.maximum(found - 1, 0)
+        )
+        leads = np.take_along_axis(edges.column, edge[:, None], axis=1)[:, 0]
+        return first, np.where(sooner, leads, step)
+
+
+def _part(was: Floats, now: Floats, delay: Floats) -> Floats:
+    """How far between the place before and the first early enough one the meeting stands."""
+    usable = np.isfinite(was) & np.isfinite(now) & (was < delay) & (now > was)
+    rise = np.where(usable, now, 1.0) - np.where(usable, was, 0.0)
     return np.where(usable, (delay - np.where(usable, was, 0.0)) / rise, 1.0)
 
 
-def _pick_between(values: Floats, column: NDArray[np.intp], part: Floats) -> Floats:
-    since, until = _pick(values, np.maximum(column - 1, 0)), _pick(values, column)
-    return np.asarray(since + part * (until - since))
+def _closest(ranges: _Line, heights: _Line, low: Floats) -> Floats:
+    """Least ground range (n,) where the height allows a meeting; infinite where it never does."""
+    nodes = np.where(heights.nodes >= low, ranges.nodes, math.inf).min(axis=1)
+    high_enough = (heights.edges >= low[:, :1]) & (ranges.edges >= 0.0)
+    edges = np.where(high_enough, ranges.edges, math.inf).min(axis=1)
+    return np.asarray(np.minimum(nodes, edges))
