@@ -1,9 +1,11 @@
 """The ground that maps are drawn on: countries, graticule, scale."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -36,9 +38,15 @@ def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted:
 def draw_plain_ground(axes: Axes, projection: Projection) -> None:
     """The same where there is no scenario: frame, countries in one colour, graticule."""
     _frame(axes, projection)
-    for _, shape in projection.land():
-        axes.add_patch(PathPatch(shape, fc=_LAND, ec=_COAST, lw=0.35, zorder=1))
+    land = PathCollection(_land(projection), fc=_LAND, ec=_COAST, lw=0.35, zorder=1)
+    axes.add_collection(land, autolim=False)
     _graticule(axes, projection)
+
+
+@lru_cache(maxsize=4)
+def _land(projection: Projection) -> list[Path]:
+    """All countries' shapes: panels of one figure often share a frame."""
+    return [shape for _, shape in projection.land()]
 
 
 def _frame(axes: Axes, projection: Projection) -> None:

@@ -50,10 +50,12 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cells:
-    """Cells (n,) that hold land or people of an area.
+    """Aims (n,) in an area: the middles of cells with land, and the people of cells with towns.
 
-    latitude, longitude and units (n, 3): their middles. land_m2, people: (n,). corners_rad
-    (n, 4, 2): latitude and longitude, for maps.
+    A cell that holds both is there twice: once with its land, at its middle, and once with its
+    people, where they live on average, since a great city is often near a cell's edge. latitude,
+    longitude and units (n, 3): where they are. land_m2, people: (n,), one of them 0. corners_rad
+    (n, 4, 2): latitude and longitude of the cell's corners, for maps.
     """
 
     area: Area
@@ -82,8 +84,8 @@ def cells_of(area: Area, spacing_m: float) -> Cells:
     middle = unit_vectors(np.radians(outline[:, 1]), np.radians(outline[:, 0])).mean(axis=0)
     east, north, up = _axes(middle / np.linalg.norm(middle))
     towns_deg, heads = _towns(area)
-    seeds = np.vstack([outline, towns_deg]) if len(heads) else outline
-    x, y = _project(seeds, east, north, up)
+    tx, ty = _project(towns_deg, east, north, up)
+    x, y = _project(np.vstack([outline, towns_deg]), east, north, up)
     first = np.floor(np.array([x.min(), y.min()]) / spacing_m)
     count = np.floor(np.array([x.max(), y.max()]) / spacing_m) - first + 1
     if count.prod() > MOST_CELLS:
@@ -100,31 +102,42 @@ def cells_of(area: Area, spacing_m: float) -> Cells:
         points = np.stack(np.meshgrid(along, across), axis=-1).reshape(-1, 2)
         counted = _counted(area, codes, points, east, north, up)
         land[row] = counted.reshape(_LATTICE, columns, _LATTICE).mean(axis=(0, 2))
-    people = np.zeros((rows, columns))
-    if len(heads):
-        tx, ty = _project(towns_deg, east, north, up)
-        at = np.floor(np.stack([ty, tx]) / spacing_m).astype(int) - first[::-1, None].astype(int)
-        np.add.at(people, (at[0], at[1]), heads)
-    j, i = np.nonzero((land > 0.0) | (people > 0.0))
-    if len(i) == 0:
+    down, along_row = np.nonzero(land > 0.0)
+    ground = np.stack([along_row, down], axis=-1)
+    squares, towns, people = _grouped(
+        np.stack([tx, ty], axis=-1), heads, first * spacing_m, spacing_m
+    )
+    if len(ground) + len(squares) == 0:
         raise MistakeError(
             f"area {area.id!r}: no land of {', '.join(area.countries)} inside its box; expected "
             "some; widen the box"
         )
-    low = np.stack([first[0] + i, first[1] + j], axis=-1) * spacing_m
-    square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]) * spacing_m
-    corners = _unproject(low[:, None, :] + square, east, north, up)
-    places = _unproject(low + 0.5 * spacing_m, east, north, up)
+    low = (first + np.concatenate([ground, squares])) * spacing_m
+    middles = (first + ground + 0.5) * spacing_m
+    places = _unproject(np.concatenate([middles, towns]), east, north, up)
+    corner = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]) * spacing_m
     return Cells(
         area=area,
         spacing_m=spacing_m,
         latitude_rad=places[:, 0],
         longitude_rad=places[:, 1],
         units=unit_vectors(places[:, 0], places[:, 1]),
-        land_m2=land[j, i] * spacing_m**2,
-        people=people[j, i],
-        corners_rad=corners,
+        land_m2=np.concatenate([land[down, along_row] * spacing_m**2, np.zeros(len(squares))]),
+        people=np.concatenate([np.zeros(len(ground)), people]),
+        corners_rad=_unproject(low[:, None, :] + corner, east, north, up),
     )
+
+
+def _grouped(
+    points: Floats, heads: Floats, corner: Floats, spacing_m: float
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Towns by square: the squares (k, 2), where their people live on average, and how many."""
+    at = np.floor((points - corner) / spacing_m).astype(np.int64)
+    squares, which = np.unique(at, axis=0, return_inverse=True)
+    which = which.ravel()
+    people = np.bincount(which, heads, len(squares)).astype(np.float64)
+    middle = [np.bincount(which, heads * axis, len(squares)) / people for axis in points.T]
+    return squares, np.stack(middle, axis=-1), people
 
 
 def _outline_deg(area: Area, codes: set[str]) -> Floats:
@@ -168,7 +181,8 @@ def _gazetteer() -> tuple[Floats, Floats, NDArray[np.str_]]:
 def _towns(area: Area) -> tuple[Floats, Floats]:
     """Cities of the area: longitude and latitude in degrees (n, 2), and people (n,)."""
     places, people, countries = _gazetteer()
-    chosen = np.isin(countries, area.countries) & area.inside(places[:, 1], places[:, 0])
+    some = people > 0.0
+    chosen = some & np.isin(countries, area.countries) & area.inside(places[:, 1], places[:, 0])
     return places[chosen], people[chosen]
 
 

@@ -107,7 +107,7 @@ def _figures(chosen: Any, reached: Any, cells: Any) -> dict[str, Any]:
         "population_share_high": people[BETTER],
         "reached_area_km2": round(float(cells.land_m2[reached].sum()) * _M2),
         "reached_population_share": _rounded(share(reached, np.ones_like(reached), cells.people)),
-        "cells": len(cells),
+        "cells": int((cells.land_m2 > 0.0).sum()),
     }
 
 

@@ -107,11 +107,11 @@ def _projection(asked: Asked, item: Footprint) -> Projection:
 
 
 def levels_of(item: Footprint) -> NDArray[np.intp]:
-    """Index into `LEVELS` of each cell (n,), -1 where the missile does not reach."""
+    """Index into `LEVELS` of each cell (n,), -1 where there is no land or it is out of reach."""
     level = np.full(len(item.cells), 3)
     for sample, index in ((BETTER, 2), (HELD, 1), (WORSE, 0)):
         level[item.defended(sample)] = index
-    level[~item.reached] = -1
+    level[~item.reached | (item.cells.land_m2 == 0.0)] = -1
     return level
 
 
@@ -124,7 +124,7 @@ def _panel(drawn: Figure, axes: Axes, frame: Projection, asked: Asked, item: Foo
     colours = [LEVELS[index][0] for index in level[level >= 0]]
     axes.add_collection(
         PolyCollection(
-            squares[level >= 0],
+            list(squares[level >= 0]),
             facecolors=colours,
             edgecolors="none",
             antialiaseds=False,
