@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from disputes import press_times, verdicts
 from evidence import OUTSIDE, journal_vectors
 from sensors import fourth_power, radar_horizon, salvo
 
@@ -44,6 +45,7 @@ def page() -> str:
         fourth_power(given),
         air(),
         salvo(given),
+        press_times(),
     )
     rows = [(section, row) for section in sections for row in section.rows]
     misses = [f"- {section.title}: {row.short()}" for section, row in rows if not row.holds]
@@ -61,7 +63,7 @@ def page() -> str:
     ]
     for section in sections:
         lines += section.lines()
-    return "\n".join([*lines, *journal_vectors(), NOT_DONE])
+    return "\n".join([*lines, *verdicts(), *journal_vectors(), NOT_DONE])
 
 
 def stale(old: str, new: str) -> list[str]:
