@@ -14,7 +14,7 @@ def add(questions: Any, text: str) -> None:
         "range",
         text,
         _run,
-        "jointshield ask range nodong --from 40.86,129.67 --payload 700kg 1000kg --figure rings.png",
+        "jointshield ask range nodong --from 40.9,129.7 --payload 700kg 1000kg --figure rings.png",
         "jointshield ask range shahab3 --from Tabriz --to Warsaw",
     )
     parser.add_argument(

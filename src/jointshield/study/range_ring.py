@@ -20,7 +20,7 @@ from jointshield.flight.missile import Missile
 from jointshield.flight.searching import greatest_ranges
 from jointshield.study.answer import Answer, Deciding, Flip, cited
 from jointshield.study.boosters import launch_figures
-from jointshield.study.fly import USUAL, usual_programme, usual_quantities
+from jointshield.study.fly import usual_programme, usual_quantities
 from jointshield.study.inputs import Floats, number
 from jointshield.study.missiles import MissileFile, find_missile, fold
 from jointshield.study.places import Place
@@ -37,7 +37,7 @@ FLOWN_LIMITS = (
     "Greatest range over one held elevation for all stages; a real programme may differ.",
 )
 CLAIMED_LIMITS = (
-    "Claimed ranges, not computed: nobody publishes the payload, azimuth or latitude they hold for.",
+    "Claimed ranges, not computed: for which payload, azimuth and latitude is seldom said.",
     "A range is not a capability: no count, readiness, accuracy or reliability.",
 )
 
@@ -109,10 +109,9 @@ def find_rings(
         file = None
     else:
         file = find_missile(given)
-        name, flown = file.name, []
-        for payload_kg in [item.value_si for item in payloads] or [file.missile.payload_kg]:
-            flown.append(_flown(file, place, payload_kg))
-        rings = tuple(flown)
+        name = file.name
+        masses = [item.value_si for item in payloads] or [file.missile.payload_kg]
+        rings = tuple(_flown(file, place, payload_kg) for payload_kg in masses)
     return Rings(
         name=name,
         start=place,
