@@ -33,13 +33,15 @@ _CLOSE_M = 50.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Farthest:
-    """Greatest ranges (n,) by azimuth, and the one held elevation that gives each.
+    """Greatest ranges (n,) by azimuth of the launch, and the one held elevation that gives each.
 
+    bearing_rad: from launch to impact, which is not the launch's azimuth: the Earth turns below.
     orbits: True where some elevation does not come down, so that there is no greatest range.
     """
 
     elevation_rad: Floats
     range_m: Floats
+    bearing_rad: Floats
     orbits: NDArray[np.bool_]
 
 
@@ -47,12 +49,20 @@ def ranges_m(
     flights: Flights, latitude_rad: ArrayLike, longitude_rad: ArrayLike, azimuth_rad: ArrayLike
 ) -> Floats:
     """Return how far flights (n,) came, NaN where they did not come down."""
+    return ranges_and_bearings(flights, latitude_rad, longitude_rad, azimuth_rad)[0]
+
+
+def ranges_and_bearings(
+    flights: Flights, latitude_rad: ArrayLike, longitude_rad: ArrayLike, azimuth_rad: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Return how far flights (n,) came in m and in which direction in rad; NaN ranges for none."""
     distance, bearing = distance_and_azimuth(
         latitude_rad, longitude_rad, flights.latitude_rad, flights.longitude_rad
     )
     behind = (np.cos(bearing - np.asarray(azimuth_rad)) < 0.0) & (distance > _FAR_M)
     way = np.where(behind, 2.0 * math.pi * MEAN_RADIUS_M - distance, distance)
-    return np.where(flights.found, way, math.nan)
+    bearing = np.where(behind, np.remainder(bearing + math.pi, 2.0 * math.pi), bearing)
+    return np.where(flights.found, way, math.nan), bearing
 
 
 def ground_speeds_m_s(states_eci: Floats) -> Floats:
@@ -93,16 +103,19 @@ def greatest_ranges(
             held_elevations_rad=elevations.ravel(),
         )
         flights = launch(launches)
-        found = ranges_m(flights, latitude_rad, longitude_rad, np.repeat(azimuth, across))
+        found, bearings = ranges_and_bearings(
+            flights, latitude_rad, longitude_rad, np.repeat(azimuth, across)
+        )
         table = found.reshape(count, across)
         orbits |= np.isnan(table).any(axis=1)
         best = np.argmax(np.where(np.isnan(table), -1.0, table), axis=1)
         middle, greatest = elevations[rows, best], table[rows, best]
+        bearing = bearings.reshape(count, across)[rows, best]
         if closing < _CLOSINGS:
             span = np.linspace(-step, step, _FINER)
             step = float(span[1] - span[0])
             elevations = np.clip(middle[:, None] + span, math.radians(1.0), math.radians(89.9))
-    return Farthest(elevation_rad=middle, range_m=greatest, orbits=orbits)
+    return Farthest(elevation_rad=middle, range_m=greatest, bearing_rad=bearing, orbits=orbits)
 
 
 def aim(

@@ -46,11 +46,13 @@ CLAIMED_LIMITS = (
 class Ring:
     """One ring: who says so, and how far in each direction.
 
-    ranges_m, low_m, high_m (n,) towards the rings' azimuths; for a claim the same everywhere.
+    ranges_m, low_m, high_m (n,) at bearings_rad from launch to impact, of launches towards the
+    rings' azimuths; for a claim the same everywhere.
     """
 
     label: str
     claimant: str
+    bearings_rad: Floats
     ranges_m: Floats
     low_m: Floats
     high_m: Floats
@@ -150,6 +152,7 @@ def _claimed(quantity: Quantity) -> Ring:
     return Ring(
         label=f"{quantity} claimed",
         claimant=quantity.claimant,
+        bearings_rad=_AZIMUTHS,
         ranges_m=quantity.value_si * everywhere,
         low_m=quantity.low_si * everywhere,
         high_m=quantity.high_si * everywhere,
@@ -175,6 +178,7 @@ def _flown(file: MissileFile, place: Place, payload_kg: float) -> Ring:
     return Ring(
         label=f"payload {payload_kg:,g} kg",
         claimant="this program",
+        bearings_rad=found.bearing_rad,
         ranges_m=found.range_m,
         low_m=found.range_m * (1.0 - MODEL_SHARE),
         high_m=found.range_m * (1.0 + MODEL_SHARE),
@@ -238,9 +242,16 @@ def _row(found: Rings, ring: Ring) -> dict[str, Any]:
         "by_azimuth": []
         if found.claimed
         else [
-            {"azimuth_deg": round(math.degrees(azimuth), 1), "range_km": _km(reach)}
-            for azimuth, reach in zip(
-                found.azimuths_rad.tolist(), ring.ranges_m.tolist(), strict=True
+            {
+                "azimuth_deg": round(math.degrees(azimuth), 1),
+                "bearing_deg": round(math.degrees(bearing), 1),
+                "range_km": _km(reach),
+            }
+            for azimuth, bearing, reach in zip(
+                found.azimuths_rad.tolist(),
+                ring.bearings_rad.tolist(),
+                ring.ranges_m.tolist(),
+                strict=True,
             )
         ],
     }
@@ -276,7 +287,7 @@ def _target(found: Rings, figures: dict[str, Any]) -> tuple[str, list[str], tupl
     words = ("out of range", "within range")
 
     def reach(ring: Ring) -> float:
-        return float(np.interp(bearing, found.azimuths_rad, ring.ranges_m, period=2.0 * math.pi))
+        return float(np.interp(bearing, ring.bearings_rad, ring.ranges_m, period=2.0 * math.pi))
 
     first = found.rings[0]
     margin = reach(first) - away

@@ -100,16 +100,16 @@ def _map(drawn: Figure, axes: Axes, found: Rings) -> None:
     labels = [Label(text=start.name, x=0.0, y=0.0, bold=True)]
     taken = [np.zeros((1, 2))]
 
-    def outline(ranges_m: Array) -> Array:
-        around, fine_m = _around(found, ranges_m)
+    def outline(ring: Ring, ranges_m: Array) -> Array:
+        around, fine_m = _around(ring.bearings_rad, ranges_m)
         spots = offset(start.latitude_rad, start.longitude_rad, around, fine_m)
         return np.column_stack(frame.project(*spots))
 
     for number, ring in enumerate(found.rings):
         colour = _colour(number)
-        edge = np.concatenate([outline(ring.high_m), outline(ring.low_m)[::-1]])
+        edge = np.concatenate([outline(ring, ring.high_m), outline(ring, ring.low_m)[::-1]])
         axes.fill(edge[:, 0], edge[:, 1], fc=colour, alpha=0.22, lw=0, zorder=2)
-        line = outline(ring.ranges_m)
+        line = outline(ring, ring.ranges_m)
         axes.plot(line[:, 0], line[:, 1], color=colour, lw=1.3, zorder=3)
         every = line[:-1:90]
         axes.plot(
@@ -125,17 +125,19 @@ def _map(drawn: Figure, axes: Axes, found: Rings) -> None:
     place(drawn, axes, labels, np.concatenate(taken))
 
 
-def _around(found: Rings, ranges_m: Array) -> tuple[Array, Array]:
+def _around(azimuths_rad: Array, ranges_m: Array) -> tuple[Array, Array]:
     """Azimuths and ranges finely round the circle, closed."""
     fine = np.linspace(0.0, 2.0 * math.pi, 361)
-    return fine, np.interp(fine, found.azimuths_rad, ranges_m, period=2.0 * math.pi)
+    return fine, np.interp(fine, azimuths_rad, ranges_m, period=2.0 * math.pi)
 
 
 def _against_azimuth(axes: Axes, found: Rings) -> None:
     for number, ring in enumerate(found.rings):
         colour = _colour(number)
-        around, middle = _around(found, ring.ranges_m)
-        low, high = (_around(found, ends)[1] / 1000.0 for ends in (ring.low_m, ring.high_m))
+        around, middle = _around(found.azimuths_rad, ring.ranges_m)
+        low, high = (
+            _around(found.azimuths_rad, ends)[1] / 1000.0 for ends in (ring.low_m, ring.high_m)
+        )
         axes.fill_between(np.degrees(around), low, high, fc=colour, alpha=0.22, lw=0)
         axes.plot(np.degrees(around), middle / 1000.0, color=colour, lw=1.3,
                   marker=MARKS[number % len(MARKS)], markevery=45, ms=4)  # fmt: skip
