@@ -2,10 +2,10 @@
 
 A place is defended if the site can meet the flight to it in time: if the margin of
 `flight.meeting`, the latest launch that still gets there less the delay, is 0 or more. Margins are
-worked out only where height and distance allow a meeting at all, which for short arms is seldom.
+worked out only where height and distance allow a meeting at all, which for a short reach is seldom.
 
 `slack_s` is the same question as a smooth figure for drawing edges: a kilometre short of a limit
-counts as a second short of time.
+counts as a second short of time. It is quick, since a page draws many maps.
 """
 
 import math
@@ -25,6 +25,7 @@ UNREACHED_S = -1000.0
 _METRES_TO_A_SECOND = 1000.0
 _EDGE_S = 200.0
 """Places farther out of reach than this are not looked at closely."""
+_RANGES, _HEIGHTS = 64, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ def _part(flights: Arcs, rows: NDArray[np.intp], window: slice) -> Arcs:
 def slack_s(flights: Arcs, site: Floats, reach: Reach, delay_s: float) -> Floats:
     """Spare time (n,) at the best place of each flight, smooth across the limits of reach.
 
-    Its sign is that of `margins_s` up to what lies between two instants of the flight.
+    Its sign is that of `margins_s` but for flights within a few seconds of the edge: fly-out times
+    come from a table, and places between two instants of a flight are left out.
     """
     ranges = ground_ranges_m(flights.units, site)
     heights = flights.heights_m
@@ -100,8 +102,33 @@ def slack_s(flights: Arcs, site: Floats, reach: Reach, delay_s: float) -> Floats
     spare = np.minimum(spare, reach.height_max_m - heights) / _METRES_TO_A_SECOND
     spare[~flights.possible] = UNREACHED_S
     near = spare > -_EDGE_S
-    flyout = flyout_times(
-        ranges[near], np.maximum(heights[near], 0.0), reach.burnout_speed_m_s, reach.burn_time_s
-    )
-    spare[near] = np.minimum(spare[near], flights.times_s[near] - delay_s - flyout)
+    if near.any():
+        flyout = _tabled(ranges[near], heights[near], reach)
+        spare[near] = np.minimum(spare[near], flights.times_s[near] - delay_s - flyout)
     return np.asarray(np.maximum(spare.max(axis=1), UNREACHED_S))
+
+
+def _tabled(ranges_m: Floats, heights_m: Floats, reach: Reach) -> Floats:
+    """Fly-out times (k,) from a table over reach; infinite where a corner of it is out of reach."""
+    far = min(reach.range_max_m, float(ranges_m.max()))
+    low, high = reach.height_min_m, min(reach.height_max_m, float(heights_m.max()))
+    nodes_r, nodes_h = (
+        np.linspace(0.0, far, _RANGES),
+        np.linspace(low, max(high, low + 1.0), _HEIGHTS),
+    )
+    table = flyout_times(
+        nodes_r[:, None], nodes_h[None, :], reach.burnout_speed_m_s, reach.burn_time_s
+    )
+    x = np.clip(ranges_m / (nodes_r[1] - nodes_r[0]), 0.0, _RANGES - 1.001)
+    y = np.clip((heights_m - low) / (nodes_h[1] - nodes_h[0]), 0.0, _HEIGHTS - 1.001)
+    i, j = x.astype(np.intp), y.astype(np.intp)
+    u, v = x - i, y - j
+    corners = (
+        (table[i, j], (1.0 - u) * (1.0 - v)),
+        (table[i + 1, j], u * (1.0 - v)),
+        (table[i, j + 1], (1.0 - u) * v),
+        (table[i + 1, j + 1], u * v),
+    )
+    reached = np.all([np.isfinite(time) for time, _ in corners], axis=0)
+    known = sum(np.where(np.isfinite(time), time, 0.0) * weight for time, weight in corners)
+    return np.where(reached, known, math.inf)

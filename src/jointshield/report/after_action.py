@@ -28,7 +28,7 @@ from jointshield.report.figures import (
     warning,
     who_knew,
 )
-from jointshield.report.footprint import delays_s
+from jointshield.report.first_shots import delays_s
 from jointshield.report.impacts import of_record
 from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.sentences import alone, what_happened

@@ -9,17 +9,23 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from jointshield.flight.arc import Arcs, arcs, unit_vectors
+from jointshield.options.footprint import UNREACHED_S, Reach, slack_s
 from jointshield.report import style
 from jointshield.report.basemap import draw_ground, draw_scale, note
-from jointshield.report.footprint import Arcs, delays_s, slack_s
+from jointshield.report.first_shots import delays_s
+from jointshield.report.ground import Array
 from jointshield.report.labels import Label, place
 from jointshield.report.map import extent
 from jointshield.report.projection import Projection
+from jointshield.report.setting import PlaceView, SiteView
 from jointshield.report.timeline import Timeline
 
 _KEY_IN = 0.5
 _TITLE_IN = 0.24
 _GRID = 90
+_INSTANTS = 90
+_SHORTEST_M = 130e3
 
 
 def figure(timelines: Sequence[Timeline]) -> Figure:
@@ -70,18 +76,48 @@ def _panel(
             labels.append(Label(text=spot.name, x=float(x), y=float(y), size=6))
     latitude, longitude = _grid(projection)
     x, y = projection.project(latitude, longitude)
-    flights = [Arcs.between(area, latitude, longitude) for area in areas]
+    flights = [flights_from(area, latitude, longitude) for area in areas]
     for site in setting.sites:
         colour = setting.party(site.owner).colour
         here = projection.project(site.latitude_rad, site.longitude_rad)
         axes.plot(*here, "^", ms=4.5, mfc=colour, mec="white", mew=0.5, zorder=6)
         if delay is None or not flights:
             continue
-        spare = np.min([slack_s(site, arcs, delay) for arcs in flights], axis=0)
+        spare = np.min([slack_at(site, flown, delay) for flown in flights], axis=0)
+        spare = spare.reshape(latitude.shape)
         if spare.max() > 0:
             axes.contourf(x, y, spare, levels=[0.0, 1e6], colors=[colour], alpha=0.22, zorder=3)
             axes.contour(x, y, spare, levels=[0.0], colors=[colour], linewidths=1.0, zorder=4)
     place(drawn, axes, labels, np.empty((0, 2)))
+
+
+def flights_from(area: PlaceView, latitude_rad: Array, longitude_rad: Array) -> Arcs:
+    """Fly the arcs of least energy from `area` to aim points, in their order when flattened.
+
+    Powered flight of the threat is left out, which makes it arrive a little early.
+    """
+    return arcs(
+        unit_vectors(area.latitude_rad, area.longitude_rad),
+        unit_vectors(latitude_rad.ravel(), longitude_rad.ravel()),
+        burn_time_s=0.0,
+        burnout_height_m=0.0,
+        burnout_ground_range_m=0.0,
+        instants=_INSTANTS,
+    )
+
+
+def slack_at(site: SiteView, flights: Arcs, delay_s: float) -> Array:
+    """Spare time (n,) of a site against flights (n,); very short ones are not asked about."""
+    reach = Reach(
+        burnout_speed_m_s=site.burnout_speed_m_s,
+        burn_time_s=site.burn_time_s,
+        range_max_m=site.ground_range_max_m,
+        height_min_m=site.height_min_m,
+        height_max_m=site.height_max_m,
+    )
+    stand = unit_vectors(site.latitude_rad, site.longitude_rad)
+    spare = slack_s(flights, stand, reach, delay_s)
+    return np.where(flights.range_m < _SHORTEST_M, UNREACHED_S, spare)
 
 
 def _grid(projection: Projection) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], ...]:

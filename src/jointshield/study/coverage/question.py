@@ -1,8 +1,9 @@
 """One question of coverage: an architecture of a study, against each of its launch areas.
 
-Three samples are flown: all figures as held, the interceptors' and the cues' figures all at their
-worse end, and all at their better end. The missiles' figures are held, since neither of their ends
-is better for the defence everywhere.
+Three samples are flown: all figures as held; speeds, limits and delays all at their worse end; and
+all at their better end. Burn times and the missiles' figures are held in all three, since neither
+of their ends is better for the defence everywhere: a longer burn at one burnout speed starts later,
+but ends higher.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +25,8 @@ from jointshield.study.studies import SHIPPED, Study, load_study
 
 HELD, WORSE, BETTER = range(3)
 _BETTER_HIGH = ("speed", "fly_out_limit", "height_max")
-"""Figures of an interceptor whose high end defends more; of the others it is the low end."""
+_BETTER_LOW = ("height_min",)
+"""Figures of an interceptor one end of which defends more, wherever the flight goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +158,16 @@ def _report(done: Callable[[float], None], before: int, work: int, met: int) -> 
 def banded(asked: Asked) -> Values:
     """Inputs (3,): as held, at the ends that defend less, at those that defend more."""
     values = samples(asked.model.inputs, asked.stated, 3)
-    for item in asked.model.inputs:
-        if item.key in asked.stated and not _of_a_missile(asked, item.key):
-            quantity = asked.stated[item.key]
-            ends = quantity.low_si, quantity.high_si
-            better_high = any(item.key.endswith(f"_{word}") for word in _BETTER_HIGH)
-            values[item.key][WORSE], values[item.key][BETTER] = ends if better_high else ends[::-1]
+    classes = asked.model.plan.interceptors
+    lower = [f"delay_{cue}" for cue in asked.model.plan.cues]
+    lower += [f"{key}_{word}" for key in classes for word in _BETTER_LOW]
+    higher = [f"{key}_{word}" for key in classes for word in _BETTER_HIGH]
+    for keys, ends in ((lower, (BETTER, WORSE)), (higher, (WORSE, BETTER))):
+        for key in keys:
+            if key in asked.stated:
+                values[key][ends[0]] = asked.stated[key].low_si
+                values[key][ends[1]] = asked.stated[key].high_si
     return values
-
-
-def _of_a_missile(asked: Asked, key: str) -> bool:
-    return any(key.startswith(f"{threat}_") for threat in asked.model.plan.threats)
 
 
 def used_inputs(asked: Asked) -> tuple[str, ...]:
