@@ -1,0 +1,146 @@
+"""Margin over two inputs, one panel per value of a third, with each claimant's point."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from jointshield.catalogue.quantity import Quantity
+from jointshield.report import style
+from jointshield.study.compare import Comparison
+from jointshield.study.draw.frame import LINE_IN, line, look, sign
+from jointshield.study.inputs import Floats, Input
+from jointshield.study.maps import StudyMap, map_of
+
+_STEPS = (41, 31)
+_LEVELS = (-400, -200, -100, -50, 0, 50, 100, 200, 400)
+_COLOURS = "PuOr"
+"""C. Brewer's diverging scheme that all readers with common colour vision can tell apart."""
+_NEVER = "#bdbdbd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """Axes' inputs and colours, the same for all panels."""
+
+    x: Input
+    y: Input
+    norm: BoundaryNorm
+
+
+def figure(comparison: Comparison) -> Figure:
+    """Draw rows of cases, columns of panels; the black line is where the verdict turns."""
+    study = comparison.study
+    chart = map_of(study)
+    cases = chart.cases
+    rows, columns = len(cases), len(chart.panels)
+    high = 1.62 * rows + 1.2 + LINE_IN
+    drawn = Figure(figsize=(style.WIDTH_IN, high))
+    grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    drawn.subplots_adjust(
+        left=0.095, right=0.985, top=1 - 0.42 / high, bottom=(1.12 + LINE_IN) / high,
+        wspace=0.09, hspace=0.16,
+    )  # fmt: skip
+    # Colours by rank: the classes near the turn are as distinct as those far away.
+    look_of = _Look(x=chart.x, y=chart.y, norm=BoundaryNorm(_LEVELS, 256, extend="both"))
+    endless = False
+    for row, case in enumerate(cases):
+        for column, panel in enumerate(chart.panels):
+            axes = grid[row, column]
+            x, y, margin = chart.margins(case, panel, _STEPS)
+            endless |= not np.isfinite(margin).all()
+            _paint(axes, look_of, x, y, margin)
+            _claims(axes, comparison, chart, panel.value_si)
+            axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
+            if row == 0:
+                axes.set_title(panel.label, fontsize=7.5)
+            if column == 0:
+                axes.set_ylabel(f"{case.title}\n{_short(chart.y)}", fontsize=6.5)
+            if row == rows - 1:
+                axes.set_xlabel(_short(chart.x), fontsize=6.5)
+    _keys(drawn, comparison, chart, look_of, endless=endless)
+    sign(drawn, line(comparison, chart.background))
+    return drawn
+
+
+def _short(item: Input) -> str:
+    return f"{item.key.replace('_', ' ')}, {item.unit}"
+
+
+def _paint(axes: Axes, look_of: _Look, x: Floats, y: Floats, margin: Floats) -> None:
+    across, up = x / look_of.x.si, y / look_of.y.si
+    never = ~np.isfinite(margin)
+    shown = np.where(never, _LEVELS[0] * 1e3, margin)
+    axes.contourf(across, up, shown, levels=_LEVELS, cmap=_COLOURS, norm=look_of.norm,
+                  extend="both", zorder=1)  # fmt: skip
+    if never.any():
+        axes.contourf(across, up, never.astype(float), levels=[0.5, 1.5], colors=[_NEVER],
+                      zorder=2)  # fmt: skip
+    if (margin >= 0).any() and (margin < 0).any():
+        axes.contour(across, up, np.where(never, _LEVELS[0], margin), levels=[0.0],
+                     colors=[style.INK], linewidths=1.3, zorder=3)  # fmt: skip
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(True)
+
+
+def _claims(axes: Axes, comparison: Comparison, chart: StudyMap, panel_si: float) -> None:
+    """Mark each claimant's point and the bands of both figures."""
+    for assumed in comparison.sets:
+        stated = comparison.study.stated(assumed)
+        if chart.x.key not in stated or chart.y.key not in stated:
+            continue
+        limit = stated.get(chart.panel.key) if chart.panel else None
+        if limit is not None and not math.isclose(limit.value_si, panel_si, rel_tol=0.25):
+            continue
+        x, y = stated[chart.x.key], stated[chart.y.key]
+        colour, mark = look(comparison, assumed.id)
+        at = (x.value_si / chart.x.si, y.value_si / chart.y.si)
+        _bar(axes, chart, x, y)
+        axes.plot(*at, mark, ms=4.5, mfc=colour, mec="white", mew=0.7, zorder=6)
+
+
+def _bar(axes: Axes, chart: StudyMap, x: Quantity, y: Quantity) -> None:
+    at = (x.value_si / chart.x.si, y.value_si / chart.y.si)
+    bars = (
+        ([x.low_si / chart.x.si, x.high_si / chart.x.si], [at[1], at[1]]),
+        ([at[0], at[0]], [y.low_si / chart.y.si, y.high_si / chart.y.si]),
+    )
+    for across, up in bars:
+        axes.plot(across, up, color="white", lw=1.8, zorder=4)
+        axes.plot(across, up, color=style.INK, lw=0.7, zorder=5)
+
+
+def _keys(
+    drawn: Figure, comparison: Comparison, chart: StudyMap, look_of: _Look, *, endless: bool
+) -> None:
+    high = drawn.get_figheight()
+    marks: list[Artist] = []
+    for item in comparison.sets:
+        if chart.x.key in comparison.study.stated(item):
+            colour, mark = look(comparison, item.id)
+            marks.append(Line2D([], [], ls="", marker=mark, ms=5, mfc=colour, mec="white",
+                                label=item.id))  # fmt: skip
+    marks.append(Line2D([], [], color=style.INK, lw=1.3, label="verdict turns"))
+    if endless:
+        marks.append(Patch(fc=_NEVER, label="no launch gets there"))
+    drawn.legend(handles=marks, loc="upper center", ncols=5, fontsize=6.3, columnspacing=1.1,
+                 handletextpad=0.4, bbox_to_anchor=(0.5, (0.72 + LINE_IN) / high),
+                 borderaxespad=0)  # fmt: skip
+    bar = drawn.add_axes((0.3, (0.22 + LINE_IN) / high, 0.4, 0.07 / high))
+    drawn.colorbar(ScalarMappable(norm=look_of.norm, cmap=_COLOURS), cax=bar,
+                   orientation="horizontal", extend="both", ticks=_LEVELS)  # fmt: skip
+    model = comparison.study.model
+    about = next(item for item in model.outputs if item.key == model.decides)
+    bar.tick_params(labelsize=5.5, length=2, pad=1)
+    bar.text(-0.05, 0.5, model.fails, transform=bar.transAxes, ha="right", va="center",
+             fontsize=6)  # fmt: skip
+    bar.text(1.05, 0.5, f"{model.holds}   ({about.about}, {about.unit})", transform=bar.transAxes,
+             ha="left", va="center", fontsize=6)  # fmt: skip

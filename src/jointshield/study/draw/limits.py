@@ -1,0 +1,118 @@
+"""Where a map's first input turns the verdict, drawn over its third, with the claimants' values."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from jointshield.report import style
+from jointshield.study.compare import Comparison
+from jointshield.study.draw.frame import LINE_IN, line, look, sign
+from jointshield.study.inputs import Floats
+from jointshield.study.maps import StudyMap, map_of
+from jointshield.study.models import Case
+from jointshield.study.turning import turning
+
+_COUNT = 31
+_DASHES = ("-", "--", ":", "-.")
+_COLOURS = (style.INK, "#0072B2", style.VERMILION, "#009E73", style.PURPLE)
+"""Okabe and Ito again: lines also differ in their dashes."""
+
+
+def figure(comparison: Comparison) -> Figure:
+    """Draw a panel per target, a line per start; "none" stands at the right edge."""
+    chart = map_of(comparison.study)
+    if chart.panel is None:
+        raise ValueError("a map without panels has no turning curve")
+    groups = _groups(comparison.study.cases)
+    starts = list(dict.fromkeys(name for cases in groups.values() for name, _ in cases))
+    columns = min(2, len(groups))
+    rows = -(-len(groups) // columns)
+    high = 2.3 * rows + 0.75 + LINE_IN
+    drawn = Figure(figsize=(style.WIDTH_IN, high))
+    grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    drawn.subplots_adjust(
+        left=0.085, right=0.87, top=1 - 0.3 / high, bottom=(0.75 + LINE_IN) / high, wspace=0.08,
+        hspace=0.2,
+    )  # fmt: skip
+    low_si, high_si = comparison.study.ranges[chart.panel.key]
+    limits = np.append(np.geomspace(low_si, high_si, _COUNT), chart.panel.absent or high_si)
+    for place, (target, cases) in enumerate(groups.items()):
+        axes = grid[place // columns, place % columns]
+        for name, case in cases:
+            number = starts.index(name)
+            found = turning(chart, case, limits)
+            _curve(axes, found.turns, limits[:-1] / chart.panel.si,
+                   color=_COLOURS[number % len(_COLOURS)],
+                   ls=_DASHES[number % len(_DASHES)])  # fmt: skip
+        _claims(axes, comparison, chart, named=place % columns == columns - 1)
+        axes.set_title(target)
+        _scales(axes, comparison, chart, limits[-2] / chart.panel.si)
+    for axes in grid[-1]:
+        axes.set_xlabel(f"{chart.panel.about}, {chart.panel.unit}")
+    for axes in grid[:, 0]:
+        axes.set_ylabel(f"{chart.x.about}\nat the turn, {chart.x.unit}")
+    drawn.legend(
+        handles=[
+            Line2D([], [], color=_COLOURS[n % len(_COLOURS)], ls=_DASHES[n % len(_DASHES)],
+                   lw=1.6, label=name)
+            for n, name in enumerate(starts)
+        ], loc="lower center", ncols=len(starts), bbox_to_anchor=(0.47, LINE_IN / high),
+    )  # fmt: skip
+    model = comparison.study.model
+    sign(drawn, line(comparison, f"above a line '{model.holds}'; {chart.background}"))
+    return drawn
+
+
+def _groups(cases: Sequence[Case]) -> dict[str, list[tuple[str, Case]]]:
+    """Cases by target, each with the name of its start; by title where they have no such roles."""
+    groups: dict[str, list[tuple[str, Case]]] = {}
+    for case in cases:
+        if {"from", "to"} <= case.places.keys():
+            target, start = f"to {case.places['to'].name}", case.places["from"].name
+        else:
+            target, start = "all cases", case.title
+        groups.setdefault(target, []).append((start, case))
+    return groups
+
+
+def _curve(axes: Axes, turns: Floats, limits: Floats, *, color: str, ls: str) -> None:
+    axes.plot(limits, turns[:-1], color=color, ls=ls, lw=1.6, zorder=3)
+    wide = limits[-1] - limits[0]
+    axes.plot(limits[-1] + 0.14 * wide, turns[-1], "o", ms=4, color=color, zorder=3)
+
+
+def _scales(axes: Axes, comparison: Comparison, chart: StudyMap, last: float) -> None:
+    low_si, high_si = comparison.study.ranges[chart.x.key]
+    axes.set_ylim(low_si / chart.x.si, high_si / chart.x.si)
+    assert chart.panel is not None
+    first = comparison.study.ranges[chart.panel.key][0] / chart.panel.si
+    ticks = [tick for tick in np.linspace(0, last, 7)[1:] if tick >= first]
+    none = last + 0.14 * (last - first)
+    axes.set_xticks([*ticks, none], [*(f"{tick:g}" for tick in ticks), "none"])
+    axes.set_xlim(first, last + 0.19 * (last - first))
+    axes.grid()
+
+
+def _claims(axes: Axes, comparison: Comparison, chart: StudyMap, *, named: bool) -> None:
+    """Draw each claimant's value as a line across, named at the right."""
+    low, high = (end / chart.x.si for end in comparison.study.ranges[chart.x.key])
+    taken: list[float] = []
+    stated = [
+        (comparison.study.stated(item)[chart.x.key], item.id)
+        for item in comparison.sets
+        if chart.x.key in comparison.study.stated(item)
+    ]
+    for quantity, name in sorted(stated, key=lambda pair: pair[0].value_si):
+        colour, _ = look(comparison, name)
+        value = quantity.value_si / chart.x.si
+        axes.axhline(value, color=colour, lw=0.8, zorder=2)
+        axes.axhspan(quantity.low_si / chart.x.si, quantity.high_si / chart.x.si, color=colour,
+                     alpha=0.12, lw=0, zorder=1)  # fmt: skip
+        at = max([value, *(other + 0.045 * (high - low) for other in taken)])
+        taken.append(at)
+        if named:
+            axes.text(1.02, (at - low) / (high - low), f"{name}\n", transform=axes.transAxes,
+                      fontsize=6, color=colour, va="center", linespacing=0.1)  # fmt: skip

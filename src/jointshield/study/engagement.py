@@ -1,0 +1,116 @@
+"""What a comparison of reach draws: one case's flight, and each set's first and last meetings."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.flight.arc import climb, ground_ranges_m
+from jointshield.flight.flyout import flyout_times
+from jointshield.flight.flyout_path import flyout_paths
+from jointshield.study.compare import Cell
+from jointshield.study.inputs import Floats, samples
+from jointshield.study.reach import flown, met
+from jointshield.study.studies import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A missile's flight, climb and arc, at m instants.
+
+    times_s (m,) after launch; units (m, 3) Earth-fixed to the ground below; heights_m (m,);
+    ranges_m (m,): ground range from the interceptors' site. burnout: index of the arc's start.
+    """
+
+    times_s: Floats
+    units: Floats
+    heights_m: Floats
+    ranges_m: Floats
+    burnout: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """An interceptor's way to a meeting: times s count from the missile's launch."""
+
+    times_s: Floats
+    ranges_m: Floats
+    heights_m: Floats
+    miss_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """One case under one set. way: to the first meeting, None where there is none."""
+
+    cell: Cell
+    track: Track
+    way: Way | None
+
+
+def track(study: Study, cell: Cell) -> Track:
+    """Fly the missile of a cell."""
+    stated = study.stated(cell.assumed)
+    values = samples(study.model.inputs, stated)
+    flights = flown(cell.case, values)
+    places = cell.case.places
+    times, units, heights = climb(
+        places["from"].unit,
+        places["to"].unit,
+        burn_time_s=float(values["missile_burn_time"][0]),
+        burnout_height_m=float(values["missile_burnout_height"][0]),
+        burnout_ground_range_m=float(values["missile_burnout_range"][0]),
+        burnout_angle_rad=float(flights.burnout_angle_rad[0]),
+    )
+    all_units = np.concatenate([units[:-1], flights.units[0]])
+    return Track(
+        times_s=np.concatenate([times[:-1], flights.times_s[0]]),
+        units=all_units,
+        heights_m=np.concatenate([heights[:-1], flights.heights_m[0]]),
+        ranges_m=ground_ranges_m(all_units, places["interceptors"].unit),
+        burnout=len(times) - 1,
+    )
+
+
+def engagement(study: Study, cell: Cell) -> Engagement:
+    """Fly the missile of a cell, and the interceptor to the first meeting that its delay leaves."""
+    values = samples(study.model.inputs, study.stated(cell.assumed))
+    found = met(cell.case, values, flown(cell.case, values))
+    first, delay = float(found.earliest_s[0]), float(values["delay"][0])
+    way = None
+    if math.isfinite(first):
+        paths = flyout_paths(
+            found.earliest_range_m,
+            found.earliest_height_m,
+            values["interceptor_speed"],
+            values["interceptor_burn_time"],
+            np.array([first - delay]),
+        )
+        way = Way(
+            times_s=delay + paths.times_s[0],
+            ranges_m=paths.ranges_m[0],
+            heights_m=paths.heights_m[0],
+            miss_m=float(paths.miss_m[0]),
+        )
+    return Engagement(cell=cell, track=track(study, cell), way=way)
+
+
+def open_to_meetings(study: Study, cell: Cell, flight: Track) -> NDArray[np.bool_]:
+    """At which instants (m,) an interceptor launched at the delay can be there, within limits."""
+    values = samples(study.model.inputs, study.stated(cell.assumed))
+    heights, ranges = flight.heights_m, flight.ranges_m
+    needed = flyout_times(
+        ranges,
+        np.maximum(heights, 0.0),
+        values["interceptor_speed"],
+        values["interceptor_burn_time"],
+    )
+    after = np.arange(len(heights)) >= flight.burnout
+    return np.asarray(
+        after
+        & (flight.times_s - needed >= values["delay"])
+        & (ranges <= values["fly_out_limit"])
+        & (heights >= values["meeting_height_min"])
+        & (heights <= values["meeting_height_max"])
+    )
