@@ -65,6 +65,7 @@ ADD = {"sweep": _add}
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.progress import bar, progress
     from jointshield.study.cluster import asked_here, asked_of_cluster, processors
+    from jointshield.study.samples import MOST
     from jointshield.study.shards import open_folder
     from jointshield.study.spread import spread
     from jointshield.study.studies import load_study
@@ -93,6 +94,11 @@ def _run(options: argparse.Namespace) -> int:
         f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
         f"{plan.size_bytes / 1e9:.3g} GB before packing"
     )
+    if plan.rows > MOST:
+        raise MistakeError(
+            f"--samples {options.samples}: {words}; expected at most {MOST:,} rows, as far as the "
+            "designs go; ask for fewer samples; nothing was written"
+        )
     if plan.flights > _ASK_ABOVE and not options.yes:
         raise MistakeError(
             f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} flights unless "
@@ -129,11 +135,13 @@ def _run(options: argparse.Namespace) -> int:
             told(number / len(missing))
     left = plan.chunks - len(folder.done())
     summary: dict[str, Any] = {"plan": plan.as_json(), "plan_sha256": plan.sha256()}
-    summary |= {"out": str(out), "chunks": plan.chunks, "chunks_left": left}
+    summary |= {"chunks": plan.chunks, "chunks_left": left}
     if left == 0:
         folder.tidy()
         summary |= spread(folder, study.model)
         folder.keep(summary)
+    # Where they lie is told but not kept: a folder is the same wherever it was filled.
+    summary["out"] = str(out)
     print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary, study.model)))
     return OK
 

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from jointshield.errors import MistakeError
@@ -27,7 +28,10 @@ def processors() -> int:
 
 
 def asked_here(plan: Plan, chunks: Sequence[int], workers: int) -> Iterator[tuple[int, Rows]]:
-    """Ask chunks on this machine, as they come back; in this process where one worker is enough."""
+    """Ask chunks on this machine, as they come back; in this process where one worker is enough.
+
+    Raises: MistakeError where a worker was ended from outside.
+    """
     if min(workers, len(chunks)) <= 1:
         for chunk in chunks:
             yield chunk, make_rows(plan, chunk)
@@ -42,6 +46,11 @@ def asked_here(plan: Plan, chunks: Sequence[int], workers: int) -> Iterator[tupl
         yield from _ahead(
             lambda chunk: pool.submit(make_rows, plan, chunk), chunks, _AHEAD * workers
         )
+    except BrokenProcessPool as error:
+        raise MistakeError(
+            f"--workers {workers}: a worker was ended from outside, perhaps for want of memory; "
+            "expected room for all of them; ask again with fewer: what is done is kept"
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -66,7 +75,7 @@ def asked_of_cluster(plan: Plan, chunks: Sequence[int], address: str) -> Iterato
                 f"--cluster {address!r}: the scheduler has no workers; expected one or more; "
                 f"start them with `dask worker {address}`"
             )
-        waiting = distributed.as_completed()
+        waiting = distributed.as_completed(loop=client.loop)
         rest = iter(chunks)
         names: dict[Any, int] = {}
 

@@ -27,6 +27,8 @@ Words = NDArray[np.uint64]
 DESIGNS = ("sobol", "latin", "random", "saltelli")
 _BITS = 32
 """Binary digits of the Sobol' sequence; those below are random ones."""
+MOST = 2**_BITS
+"""Rows that a sweep may have."""
 _FINE = 52
 _BLOCK = 1024
 """Independent draws are named by block of so many."""
@@ -46,14 +48,14 @@ def points(
 
     Parameters: keys, the inputs' names, which name their streams; total, how many rows the whole
     sweep has, on which only `latin` depends.
-    Raises: MistakeError for a design that there is not, or more than 2^32 points.
+    Raises: MistakeError for a design that there is not, or points beyond the 2^32nd.
     """
     if design not in DESIGNS:
         raise MistakeError(f"--design {design!r}: expected one of {', '.join(DESIGNS)}")
-    if total > 2**_BITS:
+    if stop > MOST:
         raise MistakeError(
-            f"--samples: {total:.3g} rows given; expected at most 2^{_BITS}, for which the designs "
-            "have points of their own; ask for fewer"
+            f"--samples: row {stop:.3g} asked for; expected at most 2^{_BITS} points, which is as "
+            "far as the designs go; ask for fewer samples"
         )
     if design == "saltelli":
         return _saltelli(seed, keys, start, stop)
