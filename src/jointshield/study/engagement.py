@@ -1,18 +1,22 @@
-"""What a comparison of reach draws: one case's flight, and each set's first and last meetings."""
+"""What a question of reach looks like: the missile's flight, and the interceptor's way to it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jointshield.catalogue.quantity import Quantity
 from jointshield.flight.arc import climb, ground_ranges_m
 from jointshield.flight.flyout import flyout_times
 from jointshield.flight.flyout_path import flyout_paths
-from jointshield.study.compare import Cell
 from jointshield.study.inputs import Floats, samples
-from jointshield.study.reach import flown, met
-from jointshield.study.studies import Study
+from jointshield.study.models import Case
+from jointshield.study.reach import REACH, flown, met
+
+Stated = Mapping[str, Quantity]
+"""Every figure that holds, by input."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +46,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """One case under one set. way: to the first meeting, None where there is none."""
+    """A missile, and the way to the first meeting; None where there is none."""
 
-    cell: Cell
     track: Track
     way: Way | None
 
 
-def track(study: Study, cell: Cell) -> Track:
-    """Fly the missile of a cell."""
-    stated = study.stated(cell.assumed)
-    values = samples(study.model.inputs, stated)
-    flights = flown(cell.case, values)
-    places = cell.case.places
+def track(case: Case, stated: Stated) -> Track:
+    """Fly the missile of a case."""
+    values = samples(REACH.inputs, stated)
+    flights = flown(case, values)
+    places = case.places
     times, units, heights = climb(
         places["from"].unit,
         places["to"].unit,
@@ -73,10 +75,10 @@ def track(study: Study, cell: Cell) -> Track:
     )
 
 
-def engagement(study: Study, cell: Cell) -> Engagement:
-    """Fly the missile of a cell, and the interceptor to the first meeting that its delay leaves."""
-    values = samples(study.model.inputs, study.stated(cell.assumed))
-    found = met(cell.case, values, flown(cell.case, values))
+def engagement(case: Case, stated: Stated) -> Engagement:
+    """Fly the missile of a case, and the interceptor to the first meeting that its delay leaves."""
+    values = samples(REACH.inputs, stated)
+    found = met(case, values, flown(case, values))
     first, delay = float(found.earliest_s[0]), float(values["delay"][0])
     way = None
     if math.isfinite(first):
@@ -93,12 +95,12 @@ def engagement(study: Study, cell: Cell) -> Engagement:
             heights_m=paths.heights_m[0],
             miss_m=float(paths.miss_m[0]),
         )
-    return Engagement(cell=cell, track=track(study, cell), way=way)
+    return Engagement(track=track(case, stated), way=way)
 
 
-def open_to_meetings(study: Study, cell: Cell, flight: Track) -> NDArray[np.bool_]:
+def open_to_meetings(stated: Stated, flight: Track) -> NDArray[np.bool_]:
     """At which instants (m,) an interceptor launched at the delay can be there, within limits."""
-    values = samples(study.model.inputs, study.stated(cell.assumed))
+    values = samples(REACH.inputs, stated)
     heights, ranges = flight.heights_m, flight.ranges_m
     needed = flyout_times(
         ranges,

@@ -5,6 +5,7 @@ two things meet where they are at one place at one time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from jointshield.report import style
 from jointshield.study.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
-from jointshield.study.engagement import Engagement, Track, engagement
+from jointshield.study.engagement import Engagement, Track, Way, engagement
 from jointshield.study.maps import has_map, map_of
 from jointshield.study.models import Case
 
@@ -33,12 +34,8 @@ def figure(comparison: Comparison) -> Figure:
         left=0.085, right=0.985, top=1 - 0.25 / high, bottom=(0.85 + LINE_IN) / high, hspace=0.2
     )
     for axes, case in zip(grid, cases, strict=True):
-        found = [
-            engagement(comparison.study, cell)
-            for cell in comparison.cells
-            if cell.case.id == case.id and cell.verdict
-        ]
-        _panel(axes, comparison, case, found)
+        axes.set_title(case.title)
+        draw_engagements(axes, _lines(comparison, case))
     grid[-1].set_xlabel("ground range from the interceptors' site, km")
     drawn.legend(handles=_key(comparison), loc="lower center", ncols=4, columnspacing=1.2,
                  bbox_to_anchor=(0.5, LINE_IN / high))  # fmt: skip
@@ -58,41 +55,80 @@ def drawn_cases(comparison: Comparison) -> Sequence[Case]:
     return map_of(study).cases if has_map(study) else study.cases[:_MOST_CASES]
 
 
-def _panel(axes: Axes, comparison: Comparison, case: Case, found: Sequence[Engagement]) -> None:
-    axes.set_title(case.title)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngagementLine:
+    """One engagement and how it looks."""
+
+    name: str
+    colour: str
+    mark: str
+    engagement: Engagement
+
+
+def _lines(comparison: Comparison, case: Case) -> list[EngagementLine]:
+    found = []
+    for cell in comparison.cells:
+        if cell.case.id == case.id and cell.verdict:
+            colour, mark = look(comparison, cell.assumed.id)
+            flown = engagement(case, comparison.study.stated(cell.assumed))
+            found.append(
+                EngagementLine(name=cell.assumed.id, colour=colour, mark=mark, engagement=flown)
+            )
+    return found
+
+
+def draw_engagements(axes: Axes, lines: Sequence[EngagementLine]) -> None:
+    """Draw missiles and interceptors of one case over each other; the same missile once."""
     axes.set_ylabel("height, km")
     axes.grid()
-    if not found:
+    if not lines:
         return
-    # One line per missile: sets that state the same flight share it.
     seen: list[Track] = []
-    meetings = [float(item.way.times_s[-1]) for item in found if item.way is not None]
-    for item in found:
-        if not any(_same(item.track, other) for other in seen):
-            seen.append(item.track)
-            _missile(axes, item.track, meetings)
-    late = []
-    for item in found:
-        assumed = item.cell.assumed.id
-        colour, mark = look(comparison, assumed)
-        if item.way is None:
-            late.append(assumed)
-            continue
-        ranges, heights = item.way.ranges_m / 1e3, item.way.heights_m / 1e3
-        axes.plot(ranges, heights, color=colour, lw=1.3, zorder=4)
-        axes.plot(ranges[-1], heights[-1], mark, ms=6, mfc=colour, mec="white", mew=0.8, zorder=6)
-        at = _instants(item.way.times_s[0], item.way.times_s[-1])
-        axes.plot(np.interp(at, item.way.times_s, ranges), np.interp(at, item.way.times_s, heights),
-                  "|", ms=4.5, color=colour, mew=0.9, zorder=5)  # fmt: skip
-        axes.annotate(f"{item.way.times_s[-1]:.0f} s", (ranges[-1], heights[-1]), xytext=(6, -7),
-                      textcoords="offset points", fontsize=6, color=colour,
-                      fontweight="bold", zorder=7,
-                      path_effects=[withStroke(linewidth=1.6, foreground="white")])  # fmt: skip
+    ways = [item.engagement.way for item in lines]
+    meetings = [float(way.times_s[-1]) for way in ways if way is not None]
+    for item in lines:
+        flight = item.engagement.track
+        if not any(_same(flight, other) for other in seen):
+            seen.append(flight)
+            _missile(axes, flight, meetings)
+        if item.engagement.way is not None:
+            _interceptor(axes, item, item.engagement.way)
+    late = [item.name for item in lines if item.engagement.way is None]
     if late:
-        axes.text(0.995, 0.97, f"no meeting: {', '.join(late)}", transform=axes.transAxes,
-                  ha="right", va="top", fontsize=6, color=style.MUTED)  # fmt: skip
-    axes.set_ylim(0, max(float(t.heights_m.max()) for t in seen) / 1e3 * 1.18)
+        axes.text(
+            0.995,
+            0.97,
+            f"no meeting: {', '.join(late)}",
+            transform=axes.transAxes,
+            ha="right",
+            va="top",
+            fontsize=6,
+            color=style.MUTED,
+        )
+    axes.set_ylim(0, max(float(item.heights_m.max()) for item in seen) / 1e3 * 1.18)
     axes.set_xlim(0, None)
+
+
+def _interceptor(axes: Axes, item: EngagementLine, way: Way) -> None:
+    ranges, heights = way.ranges_m / 1e3, way.heights_m / 1e3
+    axes.plot(ranges, heights, color=item.colour, lw=1.3, zorder=4)
+    axes.plot(
+        ranges[-1], heights[-1], item.mark, ms=6, mfc=item.colour, mec="white", mew=0.8, zorder=6
+    )
+    at = _instants(way.times_s[0], way.times_s[-1])
+    along, up = np.interp(at, way.times_s, ranges), np.interp(at, way.times_s, heights)
+    axes.plot(along, up, "|", ms=4.5, color=item.colour, mew=0.9, zorder=5)
+    axes.annotate(
+        f"{way.times_s[-1]:.0f} s",
+        (ranges[-1], heights[-1]),
+        xytext=(6, -7),
+        textcoords="offset points",
+        fontsize=6,
+        color=item.colour,
+        fontweight="bold",
+        zorder=7,
+        path_effects=[withStroke(linewidth=1.6, foreground="white")],
+    )
 
 
 def _missile(axes: Axes, flight: Track, meetings: Sequence[float]) -> None:

@@ -42,9 +42,9 @@ def figure(comparison: Comparison) -> Figure:
     sets = [item for item in comparison.sets if any(c.verdict for c in comparison.of_set(item))]
     found = [
         [
-            _Flight(cell=cell, track=flight, open=open_to_meetings(study, cell, flight))
+            _Flight(cell=cell, track=flight, open=open_to_meetings(study.stated(item), flight))
             for cell in comparison.of_set(item)
-            for flight in (track(study, cell),)
+            for flight in (track(cell.case, study.stated(item)),)
         ]
         for item in sets[:_MOST_SETS]
     ]
@@ -84,7 +84,7 @@ def figure(comparison: Comparison) -> Figure:
 def _frame(flights: Sequence[_Flight]) -> Projection:
     """Everything that flies, seen from amid the tracks."""
     units = np.concatenate([item.track.units for item in flights])
-    return Projection.around(*_coordinates(units), margin=0.05)
+    return Projection.around(*_coordinates(units), margin=0.09)
 
 
 def _coordinates(units: Floats) -> tuple[Floats, Floats]:
