@@ -75,6 +75,21 @@ def test_share_near_a_place_is_that_of_a_constellation_flown(
     assert np.mean(inside) == pytest.approx(float(share), rel=0.015)
 
 
+def test_the_overlap_assumed_leaves_hardly_a_gap(study: Study) -> None:
+    """56 planes of 23, 1.57 times the ratio of a solid missile over Pyongyang: 3,000 instants."""
+    found = outputs(study, "pyongyang-solid")
+    ratio = found["absentee_ratio"]
+    low, high = study.common["overlap"].low, study.common["overlap"].high
+    assert low < 56 * 23 / ratio < high
+    place = next(item for item in study.cases if item.id == "pyongyang-solid").places["launch"]
+    angle = float(reach_angle_rad(300e3, 200e3, found["reach_km"] * 1e3))
+    # Instants so far apart that the place falls anywhere under the pattern of satellites.
+    sky = flown(56, 23, math.radians(45.0), 300e3, np.arange(3000.0) * 1009.0)
+    inside = sky @ place.unit >= math.cos(angle)
+    assert np.mean(np.any(inside, axis=1)) > 0.998
+    assert np.mean(np.sum(inside, axis=1)) == pytest.approx(56 * 23 / ratio, rel=0.02)
+
+
 def test_all_of_it_is_within_half_a_turn_and_none_beyond_its_latitudes() -> None:
     assert float(share_within(math.pi, 0.5, 0.9)) == pytest.approx(1.0, abs=1e-4)
     assert float(share_within(0.1, 1.2, 0.9)) == 0.0
