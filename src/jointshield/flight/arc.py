@@ -70,6 +70,15 @@ def ground_ranges_m(units: Floats, other: Floats) -> Floats:
     return np.asarray(MEAN_RADIUS_M * np.arctan2(cross, np.sum(units * other, axis=-1)))
 
 
+def dense_ends(instants: int) -> Floats:
+    """Shares of an arc that stand dense at both ends, for limits of meeting near the ground.
+
+    Evenly standing instants of an intercontinental flight are 60 km of height apart there: a low
+    and narrow band of meetings would be jumped over.
+    """
+    return np.asarray(0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, instants)))
+
+
 def arcs(
     launch: Floats,
     target: Floats,
@@ -79,11 +88,13 @@ def arcs(
     burnout_ground_range_m: ArrayLike,
     loft_rad: ArrayLike = 0.0,
     instants: int = 128,
+    shares: Floats | None = None,
 ) -> Arcs:
     """Fly from launch to target points (n, 3) or (3,), Earth-fixed unit vectors.
 
     Parameters: the figures of the burnout, scalars or (n,); loft_rad, tilt of the path at burnout
-    from that of least energy; instants, how many along each arc.
+    from that of least energy; instants, how many along each arc; shares, where else they stand, as
+    shares (m,) from 0 to 1 of the anomaly swept, such as `dense_ends` for limits near the ground.
     Raises: MistakeError where launch and target are the same point or opposite ones.
     """
     start, end, burn, height, away, loft = _broadcast(
@@ -111,7 +122,8 @@ def arcs(
     normal = np.cross(burnout, aim)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     forward = np.cross(normal, burnout)
-    after, distance, along, ahead = ellipse.flown(np.linspace(0.0, 1.0, instants))
+    steps = np.linspace(0.0, 1.0, instants) if shares is None else shares
+    after, distance, along, ahead = ellipse.flown(steps)
     turn = EARTH_ROTATION_RAD_S * after
     c, s = cosines(turn), sines(turn)
     x, y, z = (along * burnout[:, i, None] + ahead * forward[:, i, None] for i in range(3))

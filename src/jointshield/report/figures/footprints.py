@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from jointshield.flight.arc import Arcs, arcs, unit_vectors
+from jointshield.flight.arc import Arcs, arcs, dense_ends, unit_vectors
 from jointshield.options.footprint import UNREACHED_S, Reach, slack_s
 from jointshield.report import style
 from jointshield.report.basemap import draw_ground, draw_scale, note
@@ -102,7 +102,7 @@ def flights_from(area: PlaceView, latitude_rad: Array, longitude_rad: Array) -> 
         burn_time_s=0.0,
         burnout_height_m=0.0,
         burnout_ground_range_m=0.0,
-        instants=_INSTANTS,
+        shares=dense_ends(_INSTANTS),
     )
 
 

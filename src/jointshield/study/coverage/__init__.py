@@ -17,13 +17,12 @@ import numpy as np
 
 from jointshield.catalogue.spec import Text
 from jointshield.study.cells import Cells, cells_of
+from jointshield.study.classes import class_inputs, threat_inputs
 from jointshield.study.coverage.defence import (
     Raid,
     city_margin_s,
-    class_inputs,
     cue_input,
     shares,
-    threat_inputs,
 )
 from jointshield.study.coverage.plan import Architecture, Plan, known, read_plan
 from jointshield.study.coverage.tables import TABLES

@@ -12,46 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jointshield.flight.arc import Arcs, arcs, ground_ranges_m
+from jointshield.flight.arc import Arcs, arcs, dense_ends, ground_ranges_m
 from jointshield.flight.meeting import meetings
-from jointshield.options.footprint import Reach, margins_s
+from jointshield.options.footprint import margins_s
 from jointshield.study.cells import Cells
+from jointshield.study.classes import CLASS, MISSILE, reach_of
 from jointshield.study.coverage.plan import Architecture, Battery
 from jointshield.study.inputs import Floats, Input, Values, number
 from jointshield.study.places import Place
 
-CLASS = ("speed", "burn_time", "fly_out_limit", "height_min", "height_max")
-MISSILE = ("range", "burn_time", "burnout_height", "burnout_range", "loft")
 _BATCH = 1024
 """Flights at a time: their instants then fit the cache and the memory stays flat."""
 _INSTANTS = 96
 _SAMPLES = 2048
 NEAREST_M = 1.0e5
 """Aims nearer to the launch than this are not flown: no arc of these classes is that short."""
-
-
-def class_inputs(key: str, name: str) -> tuple[Input, ...]:
-    """What has to be known of a class of interceptors."""
-    return (
-        number(f"{key}_speed", f"{name}: burnout speed", "km/s", 0.5, 10.5),
-        number(f"{key}_burn_time", f"{name}: burn time", "s", 1.0, 400.0),
-        number(f"{key}_fly_out_limit", f"{name}: farthest meeting", "km", 10.0, 20e3,
-               absent=math.inf),
-        number(f"{key}_height_min", f"{name}: lowest meeting", "km", 0.0, 2000.0, absent=0.0),
-        number(f"{key}_height_max", f"{name}: highest meeting", "km", 1.0, 20e3, absent=math.inf),
-    )  # fmt: skip
-
-
-def threat_inputs(key: str, name: str) -> tuple[Input, ...]:
-    """What has to be known of a class of missiles."""
-    return (
-        number(f"{key}_range", f"{name}: greatest range", "km", 100.0, 20e3, absent=math.inf),
-        number(f"{key}_burn_time", f"{name}: burn time", "s", 10.0, 600.0),
-        number(f"{key}_burnout_height", f"{name}: height at burnout", "km", 5.0, 1000.0),
-        number(f"{key}_burnout_range", f"{name}: ground range at burnout", "km", 0.0, 2000.0),
-        number(f"{key}_loft", f"{name}: tilt of path from least energy", "deg", -30.0, 60.0,
-               absent=0.0),
-    )  # fmt: skip
 
 
 def cue_input(key: str, name: str) -> Input:
@@ -70,17 +45,6 @@ class Raid:
 
 def _row(values: Values, keys: Sequence[str], sample: int) -> tuple[float, ...]:
     return tuple(float(values[key][sample]) for key in keys)
-
-
-def _reach(values: Values, interceptor: str, sample: int) -> Reach:
-    speed, burn, far, low, high = _row(values, [f"{interceptor}_{k}" for k in CLASS], sample)
-    return Reach(
-        burnout_speed_m_s=speed,
-        burn_time_s=burn,
-        range_max_m=far,
-        height_min_m=low,
-        height_max_m=high,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +107,7 @@ def _flights(launch: Floats, aims: Floats, missile: tuple[float, ...]) -> Arcs |
         burnout_height_m=height,
         burnout_ground_range_m=away,
         loft_rad=loft,
-        instants=_INSTANTS,
+        shares=dense_ends(_INSTANTS),
     )
 
 
@@ -155,7 +119,7 @@ def _best(
             margins_s(
                 flown,
                 battery.site.place.unit,
-                _reach(values, battery.interceptor, sample),
+                reach_of(values, battery.interceptor, sample),
                 float(values[f"delay_{battery.cue}"][sample]),
             )
             for battery in batteries
@@ -192,7 +156,7 @@ def _city_margin(architecture: Architecture, raid: Raid, city: Place, values: Va
         burnout_height_m=flown["burnout_height"],
         burnout_ground_range_m=flown["burnout_range"],
         loft_rad=flown["loft"],
-        instants=_INSTANTS,
+        shares=dense_ends(_INSTANTS),
     )
     best = np.full(count, -math.inf)
     for battery in architecture.batteries:

@@ -1,0 +1,45 @@
+"""What has to be known of a class of interceptors or of missiles: inputs under one prefix."""
+
+import math
+
+from jointshield.options.footprint import Reach
+from jointshield.study.inputs import Input, Values, number
+
+CLASS = ("speed", "burn_time", "fly_out_limit", "height_min", "height_max")
+MISSILE = ("range", "burn_time", "burnout_height", "burnout_range", "loft")
+
+
+def class_inputs(key: str, name: str) -> tuple[Input, ...]:
+    """What has to be known of a class of interceptors."""
+    return (
+        number(f"{key}_speed", f"{name}: burnout speed", "km/s", 0.5, 10.5),
+        number(f"{key}_burn_time", f"{name}: burn time", "s", 1.0, 400.0),
+        number(f"{key}_fly_out_limit", f"{name}: farthest meeting", "km", 10.0, 20e3,
+               absent=math.inf),
+        number(f"{key}_height_min", f"{name}: lowest meeting", "km", 0.0, 2000.0, absent=0.0),
+        number(f"{key}_height_max", f"{name}: highest meeting", "km", 1.0, 20e3, absent=math.inf),
+    )  # fmt: skip
+
+
+def threat_inputs(key: str, name: str) -> tuple[Input, ...]:
+    """What has to be known of a class of missiles."""
+    return (
+        number(f"{key}_range", f"{name}: greatest range", "km", 100.0, 20e3, absent=math.inf),
+        number(f"{key}_burn_time", f"{name}: burn time", "s", 10.0, 600.0),
+        number(f"{key}_burnout_height", f"{name}: height at burnout", "km", 5.0, 1000.0),
+        number(f"{key}_burnout_range", f"{name}: ground range at burnout", "km", 0.0, 2000.0),
+        number(f"{key}_loft", f"{name}: tilt of path from least energy", "deg", -30.0, 60.0,
+               absent=0.0),
+    )  # fmt: skip
+
+
+def reach_of(values: Values, interceptor: str, sample: int) -> Reach:
+    """What a class of interceptors can do under one sample."""
+    speed, burn, far, low, high = (float(values[f"{interceptor}_{k}"][sample]) for k in CLASS)
+    return Reach(
+        burnout_speed_m_s=speed,
+        burn_time_s=burn,
+        range_max_m=far,
+        height_min_m=low,
+        height_max_m=high,
+    )
