@@ -8,7 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+from jointshield.exercise.journals import Journals
+from jointshield.exercise.scenario import load
+from jointshield.exercise.setting import settle
 from jointshield.exercise.verify import verify
+from jointshield.journal import Journal
 
 from ..conftest import short_scenario
 
@@ -42,3 +46,21 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
         verified.append(report.counts.get("commitments", 0))
     assert len(verified) >= KILLS - 2
     assert max(verified) > 0
+
+
+def test_cut_short_before_the_first_entry(tmp_path: Path) -> None:
+    given = load(short_scenario(tmp_path / "joint-2011"))
+    setting = settle(given.scenario, given.mode("M3"), 1)
+    Journals(tmp_path / "run", setting.exercise, setting.keys, setting.control_key)
+    report = verify(tmp_path / "run")
+    assert not report.complete
+    assert not report.faults
+    assert "nothing had been journaled" in report.text()
+    assert not list((tmp_path / "run").rglob("*.new"))
+
+
+def test_an_emptied_joint_journal_is_not_taken_for_a_young_one(own_run: Path) -> None:
+    (own_run / "manifest.json").unlink()
+    (own_run / "joint.journal").unlink()
+    Journal.create(own_run / "joint.journal", "other/joint").close()
+    assert verify(own_run).faults

@@ -59,9 +59,12 @@ class Journals:
         self._control_key = control_key
         (folder / "parties").mkdir(parents=True)
         names = (JOINT, *(party_journal(party) for party in party_keys), CONTROL)
-        self._journals = {
-            name: Journal.create(journal_file(folder, name), f"{exercise}/{name}") for name in names
+        # The joint journal last, as in every step: where it is, the others are.
+        made = {
+            name: Journal.create(journal_file(folder, name), f"{exercise}/{name}")
+            for name in reversed(names)
         }
+        self._journals = {name: made[name] for name in names}
         self.told: dict[str, list[tuple[int, Message]]] = {name: [] for name in names}
 
     def write(self, name: str, time_s: float, message: Message) -> None:

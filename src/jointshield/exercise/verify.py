@@ -20,7 +20,8 @@ from jointshield.exercise.judge import first_difference, judge
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, Progress, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
-from jointshield.journal import audit, manifest
+from jointshield.journal import Journal, audit, manifest
+from jointshield.journal.tree import CompactRange
 from jointshield.messages.picture import Correlation, Picture
 from jointshield.messages.record import Agreement, Commitment, RunEnd
 from jointshield.messages.tracks import LaunchReport, TrackReport
@@ -95,6 +96,15 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         raise MistakeError(
             f"{folder}: no journals of a run there; give a folder that `jointshield run` wrote"
         )
+    if _unborn(folder):
+        return VerifyReport(
+            folder=folder,
+            complete=False,
+            journal_root=CompactRange().root().hex(),
+            counts={},
+            summaries=("nothing had been journaled when it was cut short",),
+            faults=(),
+        )
     findings = _Findings()
     joint = Evidence.read(folder, JOINT)
     agreement = _agreement(joint, findings)
@@ -134,6 +144,29 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         summaries=tuple(findings.summaries),
         faults=tuple(findings.faults),
     )
+
+
+def _unborn(folder: Path) -> bool:
+    """Whether the run was cut short in its first instant.
+
+    Its joint journal is whole and empty, and nobody has signed anything yet: no checkpoint in any
+    journal, no list of files.
+    """
+    if (folder / manifest.NAME).exists():
+        return False
+    try:
+        with Journal.open(journal_file(folder, JOINT)) as joint:
+            if joint.size > 0:
+                return False
+        paths = (journal_file(folder, JOINT), *sorted((folder / "parties").glob("*.journal")))
+        for path in (*paths, journal_file(folder, CONTROL)):
+            if path.exists():
+                with Journal.open(path) as journal:
+                    if journal.checkpoints():
+                        return False
+    except IntegrityError:
+        return False
+    return True
 
 
 def verify_comparison(folder: Path) -> tuple[str, ...]:

@@ -70,13 +70,18 @@ class Journal:
         check_name(origin, "origin")
         if path.exists():
             raise MistakeError(f"{path}: a file is there already; give a new path for the journal")
-        connection = sqlite3.connect(path, isolation_level=None)
+        # Whoever finds the file finds a whole, empty journal: it is made beside and then renamed.
+        unborn = path.with_name(f".{path.name}.new")
+        unborn.unlink(missing_ok=True)
+        connection = sqlite3.connect(unborn, isolation_level=None)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         for statement in SCHEMA:
             connection.execute(statement)
         connection.execute("INSERT INTO journal VALUES (?)", (origin,))
-        journal = cls(path, connection, origin)
+        connection.close()
+        unborn.rename(path)
+        journal = cls(path, sqlite3.connect(path, isolation_level=None), origin)
         journal._begin_writing()
         return journal
 
