@@ -1,5 +1,6 @@
 """Warning as bars along the flight: who sees it when, and how much is left until impact."""
 
+import math
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from jointshield.report import style
 from jointshield.study.answer import Answer
-from jointshield.study.draw.frame import LINE_IN, save, sign
+from jointshield.study.compare import Comparison
+from jointshield.study.draw.frame import LINE_IN, line, look, save, sign
 
-_THERE, _ADDED = style.SERIES[0], style.SERIES[2]
+_THERE, _ADDED = style.SERIES[0], style.VERMILION
 _MAKING = style.FAINT
 
 
@@ -100,3 +103,62 @@ def _total(
     axes.barh(place, minutes, left=flight - minutes, height=0.72, color=colour, label=name)
     axes.text(flight, place, f"{warning_s:.0f} s ({minutes:.1f} min) ", va="center", ha="right",
               fontsize=7, fontweight="bold", color="white")  # fmt: skip
+
+
+_ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.55, 0.42
+
+
+def figure(comparison: Comparison) -> Figure:
+    """Draw a row per case and set: when the launch is known, with and without what is added."""
+    study = comparison.study
+    sets = [item for item in comparison.sets if any(c.outputs for c in comparison.of_set(item))]
+    block = len(sets) + 1
+    high = len(study.cases) * block * _ROW_IN + _TOP_IN + _FOOT_IN + LINE_IN
+    drawn = Figure(figsize=(style.WIDTH_IN, high))
+    foot = (_FOOT_IN + LINE_IN) / high
+    axes = drawn.add_axes((0.36, foot, 0.63, 1.0 - foot - _TOP_IN / high))
+    for number, case in enumerate(study.cases):
+        for place, assumed in enumerate(sets):
+            found = comparison.cell(case.id, assumed.id).outputs
+            if not found or not math.isfinite(found["flight_time_s"]):
+                continue
+            row = number * block + place
+            flight = found["flight_time_s"]
+            known = flight - found["warning_with_s"], flight - found["warning_without_s"]
+            axes.barh(row, (known[1] - known[0]) / 60.0, left=known[0] / 60.0, height=0.8,
+                      color=_ADDED)  # fmt: skip
+            axes.barh(row, (flight - known[1]) / 60.0, left=known[1] / 60.0, height=0.8,
+                      color=style.tint(_THERE, 0.75))  # fmt: skip
+            colour, mark = look(comparison, assumed.id)
+            axes.plot(known[0] / 60.0 - 0.25, row, mark, ms=3, color=colour, mew=0)
+    axes.set_yticks(
+        [number * block + (len(sets) - 1) / 2 for number in range(len(study.cases))],
+        [_broken(case.title) for case in study.cases], fontsize=6.5,
+    )  # fmt: skip
+    axes.set_ylim(len(study.cases) * block - 1.0, -1.0)
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel("minutes after launch; each bar ends with the impact")
+    axes.grid(axis="x")
+    style.bare(axes)
+    marks = [
+        Line2D([], [], ls="", marker=look(comparison, item.id)[1], ms=4,
+               color=look(comparison, item.id)[0], label=item.id)
+        for item in sets
+    ]  # fmt: skip
+    drawn.legend(
+        handles=[
+            *marks,
+            Patch(color=_ADDED, label="known only by what is added"),
+            Patch(color=style.tint(_THERE, 0.75), label="known by what is there"),
+        ],
+        loc="upper center",
+        ncols=4,
+        columnspacing=1.2,
+    )
+    sign(drawn, line(comparison))
+    return drawn
+
+
+def _broken(title: str) -> str:
+    """A case's title on two lines, at its colon."""
+    return title.replace(": ", ":\n", 1)
