@@ -98,9 +98,9 @@ def land(
         raise MistakeError("ballistic_coefficient_kg_m2: expected positive numbers")
     falls = Falls(
         states=np.ascontiguousarray(states.T),
-        reciprocals=1.0 / coefficient,
-        areas_per_mass=np.zeros(count),
-        maximum_s=np.full(count, _positive("maximum_s", maximum_s)),
+        drags=1.0 / coefficient,
+        body=False,
+        maxima_s=np.full(count, _positive("maximum_s", maximum_s)),
         tolerance_m=_positive("tolerance_m", tolerance_m),
     )
     ends: Ends = _tier(tier, count).fall(falls)
@@ -132,9 +132,9 @@ def launch(
     burnt = engine.burn(launches.burns(_positive("tolerance_m", tolerance_m)))
     falls = Falls(
         states=burnt.states,
-        reciprocals=launches.reciprocals_m2_kg,
-        areas_per_mass=launches.areas_per_mass_m2_kg,
-        maximum_s=np.where(burnt.flying, _positive("maximum_s", maximum_s), 0.0),
+        drags=launches.drags_m2_kg,
+        body=launches.body,
+        maxima_s=np.where(burnt.flying, _positive("maximum_s", maximum_s), 0.0),
         tolerance_m=tolerance_m,
     )
     ends: Ends = engine.fall(falls)

@@ -5,9 +5,13 @@ Gravity with J2, drag in co-rotating 1976 air and thrust: the physics of `flight
 SI units; positions and velocities eci; times from the start of the flight.
 """
 
-from jointshield.earth.atmosphere import POTENTIAL_RADIUS_M, TOP_M, TOP_OF_LAYERS_M
+from jointshield.earth.atmosphere import (
+    GAS_J_KG_K,
+    POTENTIAL_RADIUS_M,
+    TOP_OF_LAYERS_M,
+    TOP_TEMPERATURE_K,
+)
 from jointshield.earth.ellipsoid import (
-    ECCENTRICITY_SQUARED,
     SECOND_ECCENTRICITY_SQUARED,
     SEMI_MAJOR_AXIS_M,
 )
@@ -17,11 +21,12 @@ from jointshield.flight.lanes import air
 from jointshield.flight.lanes.primitives import (
     entry,
     index,
+    inverse_root,
     least,
     most,
     nearest,
     power_of_two,
-    root,
+    reciprocal,
     select,
     split,
 )
@@ -47,7 +52,13 @@ _LOSS_PER_PA = 0.02 / 101_325.0
     BEND_9,
 ) = air.BEND_SERIES
 
-Triple = tuple[float, float, float]
+
+Rate = tuple[float, float, float, float, float]
+
+
+def root(x: float) -> float:
+    """Return the square root of a number from 0 up."""
+    return x * inverse_root(x)
 
 
 def two_to(x: float) -> float:
@@ -101,7 +112,7 @@ def arctangent(y: float, x: float) -> float:
     ax, ay = most(x, -x), most(y, -y)
     low, high = least(ax, ay), most(ax, ay)
     turned = low > 0.41421356237309503 * high
-    q = select(turned, low - high, low) / select(turned, low + high, high)
+    q = select(turned, low - high, low) * reciprocal(select(turned, low + high, high))
     z = q * q
     a = -0.025176338011671413 * z + 0.05017607893350073
     a = a * z - 0.06505028413538588
@@ -117,25 +128,31 @@ def arctangent(y: float, x: float) -> float:
     return select(y < 0.0, -a, a)
 
 
-def field(x: float, y: float, z: float) -> tuple[float, float, float, float]:
-    """Return gravity with J2 in m/s2 and the height along the radius in m."""
+def field(x: float, y: float, z: float) -> tuple[float, float, float, float, float]:
+    """Return gravity with J2 in m/s2, the height along the radius in m, and 1 / radius."""
     square = x * x + y * y + z * z
-    radius = root(square)
-    inverse = 1.0 / radius
+    inverse = inverse_root(square)
+    radius = square * inverse
     q = inverse * inverse
     s = z * z * q
     pull = -GRAVITATION_M3_S2 * q * inverse
     oblate = pull * (_OBLATENESS_M2 * q)
     flat = pull + oblate * (1.0 - 5.0 * s)
     height = radius - (_R0 + s * (_R1 + s * (_R2 + s * (_R3 + s * _R4))))
-    return flat * x, flat * y, (flat + 2.0 * oblate) * z, height
+    return flat * x, flat * y, (flat + 2.0 * oblate) * z, height, inverse
 
 
-def density(height: float) -> tuple[float, float]:
-    """Return the density in kg/m3 and the temperature in K (see `air`) at a height in m."""
-    kept = least(most(height, -20e3), 999_999.0)
-    i = entry(air.FIRSTS, index(most(kept, 0.0) * 1e-3))
-    i = i + (kept >= entry(air.STARTS_M, i + 1))
+def cell_density(height: float) -> float:
+    """Return the density in kg/m3 above 86 km, from the table's straight lines."""
+    i = index(most(least(height, 1.0e6), 0.0) * 2.0e-4)
+    return two_to(entry(air.CELL_LOGS, i) - entry(air.CELL_FALLS_M, i) * height)
+
+
+def segment_density(height: float) -> tuple[float, float]:
+    """Return the density in kg/m3 and the temperature in K at any height up to the top."""
+    kept = least(most(height, -20.0e3), 1.0e6)
+    first = entry(air.FIRSTS, index(most(kept, 0.0) * 1.0e-3))
+    i = index(first + select(kept >= entry(air.STARTS_M, index(first + 1.0)), 1.0, 0.0))
     q = kept * (1.0 / POTENTIAL_RADIUS_M)
     potential = kept * (1.0 - q * (1.0 - q * (1.0 - q * (1.0 - q * (1.0 - q)))))
     rise = select(kept < TOP_OF_LAYERS_M, potential, kept) - entry(air.BASES_M, i)
@@ -150,10 +167,46 @@ def density(height: float) -> tuple[float, float]:
     g = g * y + BEND_1
     g = g * y + BEND_0
     rho = two_to(entry(air.LOGS, i) - entry(air.FALLS_M, i) * rise * g)
-    return select(height < TOP_M, rho, 0.0), entry(air.KELVINS, i) * (1.0 + y)
+    return rho, entry(air.KELVINS, i) * (1.0 + y)
 
 
-def ballistic_rate(
+def drag_coefficient(speed_squared: float, kelvin: float) -> float:
+    """Return the drag coefficient of a missile's body (Forden 2007, see `flight.forces`)."""
+    mach = root(speed_squared * reciprocal(air.SOUND_M2_S2_K * kelvin))
+    rising = least(most((mach - 0.85) * (1.0 / 0.15), 0.0), 1.0)
+    falling = least(most((mach - 1.2) * (1.0 / 0.8), 0.0), 1.0)
+    return 0.2 + 0.07 * (rising - falling)
+
+
+def point_drag(drag: float, speed_squared: float, kelvin: float) -> float:
+    """Return Cd A / m in m2/kg of a body with a ballistic coefficient: as given."""
+    return drag
+
+
+def body_drag(drag: float, speed_squared: float, kelvin: float) -> float:
+    """Return Cd A / m in m2/kg of a missile's body with `drag` = A / m."""
+    return drag * drag_coefficient(speed_squared, kelvin)
+
+
+braked = point_drag
+
+
+def high_rate(
+    after: float, x: float, y: float, z: float, u: float, v: float, w: float, drag: float
+) -> Rate:
+    """Return the acceleration in m/s2 above 86 km, and the height in m.
+
+    Parameters: drag, in m2/kg, as `body_drag` or `point_drag` takes it.
+    """
+    ax, ay, az, height, inverse = field(x, y, z)
+    ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
+    square = ua * ua + va * va + w * w
+    braking = braked(drag, square, TOP_TEMPERATURE_K)
+    factor = -0.5 * cell_density(height) * root(square) * braking
+    return ax + factor * ua, ay + factor * va, az + factor * w, height, inverse
+
+
+def low_rate(
     after: float,
     x: float,
     y: float,
@@ -161,29 +214,44 @@ def ballistic_rate(
     u: float,
     v: float,
     w: float,
-    reciprocal: float,
-    area_per_mass: float,
-) -> tuple[float, float, float, float]:
-    """Return the acceleration in m/s2 of an unpowered body and its height in m.
+    drag: float,
+    middle: float,
+    d0: float,
+    d1: float,
+    d2: float,
+    d3: float,
+    d4: float,
+    d5: float,
+    d6: float,
+    d7: float,
+    k0: float,
+    k1: float,
+    k2: float,
+) -> Rate:
+    """Return the acceleration in m/s2 within a layer of the air, and the height in m.
 
-    Parameters: reciprocal, constant Cd A / m in m2/kg; area_per_mass, A / m of a body whose Cd
-    goes with the Mach number.
+    Parameters: drag as in `high_rate`; a row of `air.LAYERS` from its third number on.
     """
-    ax, ay, az, height = field(x, y, z)
-    rho, kelvin = density(height)
+    ax, ay, az, height, inverse = field(x, y, z)
+    tens = (height - middle) * 1.0e-4
+    log = ((((((d7 * tens + d6) * tens + d5) * tens + d4) * tens + d3) * tens + d2) * tens + d1) * (
+        tens
+    ) + d0
     ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
     square = ua * ua + va * va + w * w
-    braking = reciprocal + area_per_mass * drag_coefficient(square, kelvin)
-    factor = -0.5 * rho * root(square) * braking
-    return ax + factor * ua, ay + factor * va, az + factor * w, height
+    braking = braked(drag, square, (k2 * tens + k1) * tens + k0)
+    factor = -0.5 * two_to(most(log, -300.0)) * root(square) * braking
+    return ax + factor * ua, ay + factor * va, az + factor * w, height, inverse
 
 
-def drag_coefficient(speed_squared: float, kelvin: float) -> float:
-    """Return the drag coefficient of a missile's body (Forden 2007, see `flight.forces`)."""
-    mach = root(speed_squared / (air.HEAT_RATIO * air.GAS_J_KG_K * kelvin))
-    rising = least(most((mach - 0.85) / 0.15, 0.0), 1.0)
-    falling = least(most((mach - 1.2) / 0.8, 0.0), 1.0)
-    return 0.2 + 0.07 * (rising - falling)
+def any_rate(x: float, y: float, z: float, u: float, v: float, w: float, drag: float) -> Rate:
+    """Return the acceleration in m/s2 of an unpowered body at any height, and the height in m."""
+    ax, ay, az, height, inverse = field(x, y, z)
+    rho, kelvin = segment_density(height)
+    ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
+    square = ua * ua + va * va + w * w
+    factor = -0.5 * rho * root(square) * braked(drag, square, kelvin)
+    return ax + factor * ua, ay + factor * va, az + factor * w, height, inverse
 
 
 def powered_rate(
@@ -207,7 +275,7 @@ def powered_rate(
     upx: float,
     upy: float,
     upz: float,
-) -> tuple[float, float, float, float]:
+) -> Rate:
     """Return the acceleration in m/s2 of a missile under thrust and its height in m.
 
     Parameters: after, s since launch; the segment's begin s, elevation rad there and its pitch
@@ -219,18 +287,19 @@ def powered_rate(
     se, ce = sine_and_cosine(elevation + pitch * elapsed)
     st, ct = sine_and_cosine(EARTH_ROTATION_RAD_S * after)
     dx, dy, dz = ce * alongx + se * upx, ce * alongy + se * upy, ce * alongz + se * upz
-    ax, ay, az, height = field(x, y, z)
-    rho, kelvin = density(height)
+    ax, ay, az, height, inverse = field(x, y, z)
+    rho, kelvin = segment_density(height)
     ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
     square = ua * ua + va * va + w * w
     braking = area * drag_coefficient(square, kelvin)
-    loss = _LOSS_PER_PA * air.GAS_J_KG_K * rho * kelvin
-    inverse = 1.0 / remaining
-    factor = -0.5 * rho * root(square) * braking * inverse
-    push = thrust * (1.0 - loss) * inverse
+    loss = _LOSS_PER_PA * GAS_J_KG_K * rho * kelvin
+    lighter = reciprocal(remaining)
+    factor = -0.5 * rho * root(square) * braking * lighter
+    push = thrust * (1.0 - loss) * lighter
     return (
         ax + factor * ua + push * (ct * dx - st * dy),
         ay + factor * va + push * (ct * dy + st * dx),
         az + factor * w + push * dz,
         height,
+        inverse,
     )

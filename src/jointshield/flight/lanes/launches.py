@@ -20,16 +20,17 @@ class Launches:
     Parameters: states_eci (n, 6) at lift-off, at rest on the ground; axes (n, 6), unit vectors
     along the ground towards the azimuth and up; segments (n, k, 8) of the thrust: begin and end s
     after launch, elevation at the begin rad and its rate rad/s, thrust N, mass at the begin kg,
-    flow kg/s, cross-section m2; counts (n,) of segments used; reciprocals_m2_kg and
-    areas_per_mass_m2_kg (n,), the drag of what flies on after the last burnout.
+    flow kg/s, cross-section m2; counts (n,) of segments used; drags_m2_kg (n,),
+    Cd A / m of what flies on after the last burnout, or A / m of a body (body true) whose Cd goes
+    with the Mach number; levers_s (n,), what an error in velocity is multiplied with.
     """
 
     states_eci: Floats
     axes: Floats
     segments: Floats
     counts: NDArray[np.int64]
-    reciprocals_m2_kg: Floats
-    areas_per_mass_m2_kg: Floats
+    drags_m2_kg: Floats
+    body: bool
     levers_s: Floats
 
     def __len__(self) -> int:
@@ -83,15 +84,16 @@ class Launches:
         segments, counts = _segments(missile, programme, held, cut_off.ravel())
         last = segments[np.arange(len(counts)), counts - 1]
         mass = last[:, 5] - last[:, 6] * (last[:, 1] - last[:, 0])
-        attached = 0.0 if missile.separates else 1.0
         reciprocal = 1.0 / missile.payload_ballistic_coefficient_kg_m2
         return cls(
             states_eci=states,
             axes=axes,
             segments=segments,
             counts=counts,
-            reciprocals_m2_kg=np.full(len(counts), (1.0 - attached) * reciprocal),
-            areas_per_mass_m2_kg=attached * last[:, 7] / mass,
+            drags_m2_kg=np.full(len(counts), reciprocal)
+            if missile.separates
+            else last[:, 7] / mass,
+            body=not missile.separates,
             levers_s=np.full(len(counts), _lever_s(missile)),
         )
 

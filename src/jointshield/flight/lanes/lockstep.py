@@ -5,78 +5,97 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from jointshield.flight.lanes import primitives, source
-from jointshield.flight.lanes.tasks import (
-    STEP_ROWS,
-    Burnouts,
-    Burns,
-    Ends,
-    Falls,
-    Floats,
-)
+from jointshield.flight.lanes import air, attempt, primitives, source
+from jointshield.flight.lanes.tasks import STEP_ROWS, Burnouts, Burns, Ends, Falls, Floats
 
-_own = source.built(primitives.ARRAYS)
-place = _own.place
+_point = source.built(primitives.ARRAYS)
+_body = source.built(primitives.ARRAYS, body=True)
+place = _point.place
 
 
 def fall(falls: Falls) -> Ends:
-    """Follow flights down to the ellipsoid."""
+    """Follow flights down to the ellipsoid: those in the layers, those above, in turns."""
+    own = _body if falls.body else _point
     count = falls.states.shape[1]
-    landed = np.zeros(count, dtype=np.bool_)
-    landing = np.full((STEP_ROWS, count), math.nan)
-    highest = np.full((STEP_ROWS, count), math.nan)
-    flights = np.arange(count)
-    x, y, z, u, v, w = falls.states
-    reciprocal, area = falls.reciprocals, falls.areas_per_mass
-    maximum, per_tolerance = falls.maximum_s, 1.0 / falls.tolerance_m
-    *pull, height = _own.ballistic_rate(0.0, x, y, z, u, v, w, reciprocal, area)
-    climb = _own.rate_of_climb(x, y, z, u, v, w)
-    t = np.zeros(count)
-    h = _own.first_step(height, climb, maximum)
-    now = np.array([x, y, z, u, v, w, *pull])
-    last = np.vstack((t, h, now, now))
-    ended = (height <= 0.0) & (climb <= 0.0)
-    landed[ended] = True
-    landing[:, ended] = last[:, ended]
-    for which, rows in ((climb <= 0.0, highest), (maximum <= 0.0, landing)):
-        rows[:, which] = last[:, which]
-    active = ~ended & (maximum > 0.0)
-    while True:
-        if not active.all():
-            flights, t, h, now = flights[active], t[active], h[active], now[:, active]
-            reciprocal, area, climb = reciprocal[active], area[active], climb[active]
-            maximum = maximum[active]
-        if len(flights) == 0:
-            break
-        result = _own.ballistic_attempt(t, h, *now, reciprocal, area, maximum, per_tolerance)
-        accepted = result[0] > 0.5
-        height, reached = result[12], result[13]
-        after = np.array(result[3:12])
-        down = accepted & (height <= 0.0) & (reached < 0.0)
-        over = accepted & (result[1] >= maximum - 1e-9)
-        top = accepted & (climb > 0.0) & (reached <= 0.0)
-        for which, rows in ((down | over, landing), (top, highest)):
-            if which.any():
-                step = np.vstack((t[which], h[which], now[:, which], after[:, which]))
-                rows[:, flights[which]] = step
-        landed[flights[down]] = True
-        climb = np.where(accepted, reached, climb)
-        t, h, now = result[1], result[2], after
-        active = ~(down | over)
-    return ends(landed, landing, highest)
+    begun = own.begun(*falls.states, falls.drags)
+    height, climb = begun[3], begun[5]
+    state = np.vstack((np.zeros((2, count)), np.ones(count), falls.states, *begun))
+    margin = np.where(climb > 0.0, -attempt.NEAR_M, attempt.NEAR_M)
+    layer = np.sum(height >= air.STARTS_M[1:8, None] + margin, axis=0)
+    high = layer == air.LAYER_COUNT
+    state[1] = np.where(high, attempt.FIRST_HIGH_S, attempt.FIRST_LOW_S)
+    landed = (height <= 0.0) & (climb <= 0.0)
+    still = np.vstack((np.zeros((2, count)), state[3:12], state[3:12]))
+    landing = still.copy()
+    highest = np.where(climb > 0.0, math.nan, still)
+    active = ~landed & (falls.maxima_s > 0.0)
+    while active.any():
+        for upper in (False, True):
+            flights = np.flatnonzero(active & (high == upper))
+            if len(flights):
+                _follow(falls, flights, state, layer, (landed, landing, highest, active))
+                high = layer == air.LAYER_COUNT
+    return _ends(falls.body, landed, landing, highest)
 
 
-def ends(landed: NDArray[np.bool_], landing: Floats, highest: Floats) -> Ends:
+def _follow(
+    falls: Falls,
+    flights: NDArray[np.int64],
+    state: Floats,
+    layer: NDArray[np.int64],
+    ended: tuple[NDArray[np.bool_], Floats, Floats, NDArray[np.bool_]],
+) -> None:
+    """Follow flights that are all above the layers, or all within, until each leaves or ends."""
+    landed, landing, highest, active = ended
+    own = _body if falls.body else _point
+    upper = bool(layer[flights[0]] == air.LAYER_COUNT)
+    tried = own.high_attempt if upper else own.low_attempt
+    now, drag, maximum = state[:, flights], falls.drags[flights], falls.maxima_s[flights]
+    rows = () if upper else air.LAYERS.T[:, layer[flights]]
+    while len(flights):
+        flag, taken, *after = tried(*now, maximum, 1.0 / falls.tolerance_m, drag, *rows)
+        new = np.array(after)
+        event = np.flatnonzero(flag)
+        if len(event):
+            who, marks = flights[event], flag[event].astype(np.int64)
+            steps = np.vstack((now[0, event], taken[event], now[3:12, event], new[3:12, event]))
+            top, end = (marks & int(attempt.APOGEE)) != 0, marks >= int(attempt.FINAL)
+            highest[:, who[top]] = steps[:, top]
+            landing[:, who[end]] = steps[:, end]
+            down = end & (new[12, event] <= 0.0) & (new[14, event] < 0.0)
+            landed[who[down]], active[who[end]] = True, False
+            edge = ~end & ((marks & int(attempt.EDGE)) != 0)
+            layer[who[edge]] += np.where(new[14, event[edge]] > 0.0, 1, -1)
+            leaving = np.zeros(len(flights), dtype=np.bool_)
+            leaving[event] = end
+            if upper:
+                new[1, event[edge]] = attempt.ENTRY_M / np.maximum(-new[14, event[edge]], 1.0)
+                leaving[event[edge]] = True
+            else:
+                out = event[edge][layer[who[edge]] == air.LAYER_COUNT]
+                new[1, out] = attempt.FIRST_HIGH_S
+                leaving[out] = True
+            state[:, flights[leaving]] = new[:, leaving]
+            kept = ~leaving
+            flights, drag, maximum, new = flights[kept], drag[kept], maximum[kept], new[:, kept]
+            rows = () if upper else air.LAYERS.T[:, layer[flights]]
+        now = new
+
+
+def _ends(body: bool, landed: NDArray[np.bool_], landing: Floats, highest: Floats) -> Ends:
     """Return how flights ended, from the steps (20, n) of their end and of their apogee."""
-    h = np.where(landing[1] > 0.0, landing[1], 1.0)
-    into, x, y, z = _own.landing(h, *landing[2:])
-    into = np.where(landed, into, landing[1])
-    own = np.where(landed, (x, y, z), landing[11:14])
-    rising = np.isnan(highest[0])
-    h = np.where(highest[1] > 0.0, highest[1], 1.0)
-    peak = _own.apogee(h, *highest[2:])
-    peak = np.where(rising, _own.geodetic_height(*own), peak)
-    return Ends(found=landed, after_s=landing[0] + into, positions=own, apogee_height_m=peak)
+    own = _body if body else _point
+    assert landing.shape[0] == highest.shape[0] == STEP_ROWS
+    into, *on_ground = own.landing(np.maximum(landing[1], 1.0e-9), *landing[2:])
+    position = np.where(landed, on_ground, landing[11:14])
+    step = np.where(np.isnan(highest), landing, highest)
+    peak = own.apogee(np.maximum(step[1], 1.0e-9), *step[2:])
+    # Who still rises at the end, or falls from the start, is highest there.
+    rising, still = np.isnan(highest[0]), (highest[2:5] == highest[11:14]).all(axis=0)
+    peak = np.where(rising, own.geodetic_height(*position), peak)
+    peak = np.where(still, own.geodetic_height(*highest[2:5]), peak)
+    after = landing[0] + np.where(landed, into, landing[1])
+    return Ends(found=landed, after_s=after, positions=position, apogee_height_m=peak)
 
 
 def burn(burns: Burns) -> Burnouts:
@@ -94,7 +113,7 @@ def burn(burns: Burns) -> Burnouts:
         begin, end, *thrusting = segment.T
         left = end - t
         h = np.where(h < 0.999 * left, h, left)
-        result = _own.powered_attempt(t, h, *now, end, per_tolerance, begin, *thrusting, *axes)
+        result = _point.powered_attempt(t, h, *now, per_tolerance, begin, *thrusting, *axes)
         accepted = result[0] > 0.5
         t, h, now = result[1], result[2], np.array(result[3:9])
         down = accepted & (result[9] < 0.0) & (result[10] < 0.0)

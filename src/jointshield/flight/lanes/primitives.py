@@ -12,9 +12,14 @@ from typing import Any
 import numpy as np
 
 
-def root(x: float) -> float:
-    """Return the square root; 0 below 0, where a step that will be rejected may lead."""
-    return math.sqrt(x) if x > 0.0 else 0.0
+def inverse_root(x: float) -> float:
+    """Return one over the square root; 1e150 for 0 and below."""
+    return 1.0 / math.sqrt(x) if x > 1.0e-300 else 1.0e150
+
+
+def reciprocal(x: float) -> float:
+    """Return one over a positive number."""
+    return 1.0 / x
 
 
 def select(condition: bool, yes: float, no: float) -> float:
@@ -60,12 +65,23 @@ def entry(table: Sequence[Any], i: int) -> Any:
 
 PLAIN: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (root, select, least, most, nearest, power_of_two, split, index, entry)
+    for function in (
+        inverse_root,
+        reciprocal,
+        select,
+        least,
+        most,
+        nearest,
+        power_of_two,
+        split,
+        index,
+        entry,
+    )
 }
 
 
-def _array_root(x: Any) -> Any:
-    return np.sqrt(np.maximum(x, 0.0))
+def _array_inverse_root(x: Any) -> Any:
+    return 1.0 / np.sqrt(np.maximum(x, 1.0e-300))
 
 
 def _array_power_of_two(k: Any) -> Any:
@@ -88,7 +104,8 @@ def _array_entry(table: Any, i: Any) -> Any:
 
 
 ARRAYS: dict[str, Callable[..., Any]] = {
-    "root": _array_root,
+    "inverse_root": _array_inverse_root,
+    "reciprocal": reciprocal,
     "select": np.where,
     "least": np.fmin,
     "most": np.fmax,

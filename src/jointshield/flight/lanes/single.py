@@ -4,59 +4,73 @@ import math
 
 import numpy as np
 
-from jointshield.flight.lanes import primitives, source
+from jointshield.flight.lanes import air, attempt, primitives, source
 from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls
 
-_own = source.built(primitives.PLAIN)
+_point = source.built(primitives.PLAIN)
+_body = source.built(primitives.PLAIN, body=True)
+_LAYERS = air.LAYERS.tolist()
 
 
 def fall(falls: Falls) -> Ends:
     """Follow flights down to the ellipsoid."""
-    rows = [
-        _fall(state, *drag, maximum, 1.0 / falls.tolerance_m)
-        for state, drag, maximum in zip(
-            falls.states.T.tolist(),
-            zip(falls.reciprocals.tolist(), falls.areas_per_mass.tolist(), strict=True),
-            falls.maximum_s.tolist(),
-            strict=True,
+    count = falls.states.shape[1]
+    found = np.zeros(count, dtype=np.bool_)
+    rows = np.empty((5, count))
+    for i in range(count):
+        found[i], *rows[:, i] = _fall(
+            falls.states[:, i].tolist(),
+            float(falls.drags[i]),
+            float(falls.maxima_s[i]),
+            1.0 / falls.tolerance_m,
+            falls.body,
         )
-    ]
-    found, after, x, y, z, peak = zip(*rows, strict=True) if rows else ((),) * 6
-    return Ends(
-        found=np.array(found, dtype=np.bool_),
-        after_s=np.array(after, dtype=np.float64),
-        positions=np.array((x, y, z), dtype=np.float64),
-        apogee_height_m=np.array(peak, dtype=np.float64),
-    )
+    return Ends(found=found, after_s=rows[0], positions=rows[1:4], apogee_height_m=rows[4])
+
+
+def first_layer(height: float, climb: float) -> int:
+    """Return the layer of the air in which a body flies on; 7 above all layers."""
+    margin = -attempt.NEAR_M if climb > 0.0 else attempt.NEAR_M
+    return sum(height >= start + margin for start in air.STARTS_M[1:8].tolist())
 
 
 def _fall(
-    state: list[float], reciprocal: float, area: float, maximum: float, per_tolerance: float
-) -> tuple[bool, float, float, float, float, float]:
+    state: list[float], drag: float, maximum: float, per_tolerance: float, body: bool
+) -> tuple[float, ...]:
     """Return found, time after the start, position eci and apogee height of one flight."""
-    *pull, height = _own.ballistic_rate(0.0, *state, reciprocal, area)
-    climb = _own.rate_of_climb(*state)
-    now = (*state, *pull)
-    t, h = 0.0, _own.first_step(height, climb, maximum)
-    peak = math.nan if climb > 0.0 else _own.geodetic_height(*state[:3])
-    if height <= 0.0 and climb <= 0.0:
-        return True, 0.0, *state[:3], peak
-    while t < maximum - 1e-9:
-        result = _own.ballistic_attempt(t, h, *now, reciprocal, area, maximum, per_tolerance)
-        if result[0] < 0.5:
-            h = result[2]
-            continue
-        old, now = now, result[3:12]
-        if climb > 0.0 and result[13] <= 0.0:
-            peak = _own.apogee(h, *old, *now)
-        climb = result[13]
-        if result[12] <= 0.0 and climb < 0.0:
-            into, x, y, z = _own.landing(h, *old, *now)
-            return True, t + into, x, y, z, peak
-        t, h = result[1], result[2]
-    if math.isnan(peak):
-        peak = _own.geodetic_height(*now[:3])
-    return False, t, *now[:3], peak
+    own = _body if body else _point
+    *pull, height, inverse, climb, square = own.begun(*state, drag)
+    layer = first_layer(height, climb)
+    peak = math.nan if climb > 0.0 else own.geodetic_height(*state[:3])
+    if (height <= 0.0 and climb <= 0.0) or not maximum > 0.0:
+        return height <= 0.0 and climb <= 0.0, 0.0, *state[:3], own.geodetic_height(*state[:3])
+    high = layer == air.LAYER_COUNT
+    row = (drag,) if high else (drag, *_LAYERS[layer])
+    h = attempt.FIRST_HIGH_S if high else attempt.FIRST_LOW_S
+    now = (0.0, h, 1.0, *state, *pull, height, inverse, climb, square)
+    while True:
+        tried = own.high_attempt if high else own.low_attempt
+        flag, taken, *after = tried(*now, maximum, per_tolerance, *row)
+        if flag:
+            old, new = now[3:12], after[3:12]
+            if flag % 4.0 >= attempt.APOGEE:
+                peak = own.apogee(taken, *old, *new)
+            if flag >= attempt.FINAL:
+                if after[12] <= 0.0 and after[14] < 0.0:
+                    into, *place = own.landing(taken, *old, *new)
+                    return True, now[0] + into, *place, peak
+                if math.isnan(peak):
+                    peak = own.geodetic_height(*after[3:6])
+                return False, after[0], *after[3:6], peak
+            if flag % 2.0 >= attempt.EDGE:
+                layer += 1 if after[14] > 0.0 else -1
+                was, high = high, layer == air.LAYER_COUNT
+                row = (drag,) if high else (drag, *_LAYERS[layer])
+                if high:
+                    after[1] = attempt.FIRST_HIGH_S
+                elif was:
+                    after[1] = attempt.ENTRY_M / max(-after[14], 1.0)
+        now = tuple(after)
 
 
 def burn(burns: Burns) -> Burnouts:
@@ -84,7 +98,7 @@ def _burn(
         while t < end - 1e-9:
             left = end - t
             h = h if h < 0.999 * left else left
-            result = _own.powered_attempt(t, h, *now, end, per_tolerance, begin, *thrusting, *axes)
+            result = _point.powered_attempt(t, h, *now, per_tolerance, begin, *thrusting, *axes)
             t, h, now = result[1], result[2], result[3:9]
             if result[0] > 0.5 and result[9] < 0.0 and result[10] < 0.0:
                 return False, t, now

@@ -1,49 +1,63 @@
-"""The functions of `formulas` and `attempt`, bound to the operations of one tier."""
+"""The functions of `formulas`, `attempt`, `thrust` and `events`, bound to one tier's operations."""
 
 from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from jointshield.flight.lanes import attempt, formulas
+from jointshield.flight.lanes import attempt, events, formulas, thrust
 
-PARTS: tuple[Callable[..., Any], ...] = (
+_PARTS: tuple[Callable[..., Any], ...] = (
+    formulas.root,
     formulas.two_to,
     formulas.rough_log2,
     formulas.sine_and_cosine,
     formulas.arctangent,
     formulas.field,
-    formulas.density,
+    formulas.cell_density,
+    formulas.segment_density,
     formulas.drag_coefficient,
-    formulas.ballistic_rate,
+    formulas.point_drag,
+    formulas.body_drag,
+    formulas.high_rate,
+    formulas.low_rate,
+    formulas.any_rate,
     formulas.powered_rate,
-    attempt.ballistic_step,
-    attempt.powered_step,
+    attempt.high_step,
+    attempt.low_step,
+    attempt.begun,
     attempt.growth,
+    attempt.until,
     attempt.lever,
-    attempt.longest,
-    attempt.rate_of_climb,
-    attempt.first_step,
-    attempt.ballistic_attempt,
-    attempt.powered_attempt,
-    attempt.between,
-    attempt.landing,
-    attempt.geodetic_height,
-    attempt.apogee,
-    attempt.place,
+    attempt.high_attempt,
+    attempt.low_attempt,
+    thrust.powered_step,
+    thrust.powered_attempt,
+    events.between,
+    events.landing,
+    events.geodetic_height,
+    events.apogee,
+    events.place,
 )
-"""In this order each calls only those before it."""
+# In this order each calls only those before it.
 
 
 def built(
     operations: dict[str, Callable[..., Any]],
     finished: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda function: function,
+    *,
+    body: bool = False,
 ) -> SimpleNamespace:
     """Return the functions by name, with these operations for `primitives`' names.
 
-    Parameters: finished, what is done to each function, such as its compilation.
+    Parameters: finished, what is done to each function, such as its compilation; body, whether
+    drag goes with the Mach number.
     """
-    names: dict[str, Any] = {**vars(formulas), **vars(attempt), **operations}
-    for part in PARTS:
+    names: dict[str, Any] = {}
+    for module in (formulas, attempt, thrust, events):
+        names.update(vars(module))
+    names.update(operations)
+    for part in _PARTS:
         assert isinstance(part, FunctionType)
         names[part.__name__] = finished(FunctionType(part.__code__, names, part.__name__))
-    return SimpleNamespace(**{part.__name__: names[part.__name__] for part in PARTS})
+        names["braked"] = names.get("body_drag" if body else "point_drag")
+    return SimpleNamespace(**{part.__name__: names[part.__name__] for part in _PARTS})

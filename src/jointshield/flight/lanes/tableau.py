@@ -67,13 +67,13 @@ def step_source(name: str, rate: str, parameters: tuple[str, ...]) -> str:
         for place, speed in pairs:
             lines.append(f"    {speed}n = {speed} + h * ({_sum(list(row), place)})")
         lines.append(
-            f"    ax{i}, ay{i}, az{i}, height = {rate}(t + {c!r} * h, xn, yn, zn, un, vn, wn{given})"
+            f"    ax{i}, ay{i}, az{i}, height, inverse = {rate}(t + {c!r} * h, xn, yn, zn, un, vn, wn{given})"
         )
     last = len(A) - 1
     for place, _ in pairs:
         lines.append(f"    e{place} = h * ({_sum(list(ERROR), place)})")
     lines.append(
-        f"    return xn, yn, zn, un, vn, wn, ax{last}, ay{last}, az{last}, height, ex, ey, ez"
+        f"    return xn, yn, zn, un, vn, wn, ax{last}, ay{last}, az{last}, height, inverse, ex, ey, ez"
     )
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,4 @@
-"""What the tiers are given and what they give back: plain arrays, one row per flight.
-
-A fall's step rows hold the step in which a flight's landing or its greatest radius lies: time at
-the step's start, its length, state and acceleration at both ends; 20 numbers, named here.
-"""
+"""What the tiers are given and what they give back: plain arrays, one column per flight."""
 
 from dataclasses import dataclass
 
@@ -13,27 +9,27 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 STEP_ROWS = 20
-SEGMENT_ROWS = 8
-"""begin, end, elevation, pitch, thrust, mass, flow, area"""
+"""A step: time at its start, length, position, velocity, acceleration there and at its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Falls:
-    """Unpowered flights to follow down: columns of (n,) floats.
+    """Unpowered flights to follow down.
 
-    states (6, n); reciprocals, Cd A / m m2/kg; areas_per_mass, m2/kg; maximum_s.
+    states (6, n) eci; drags (n,), Cd A / m in m2/kg, or A / m of bodies (body true) whose Cd goes
+    with the Mach number; maxima_s (n,), longest flights.
     """
 
     states: Floats
-    reciprocals: Floats
-    areas_per_mass: Floats
-    maximum_s: Floats
+    drags: Floats
+    maxima_s: Floats
+    body: bool
     tolerance_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """How falls ended: found (n,), after_s (n,), position (3, n) eci, apogee_height_m (n,)."""
+    """How falls ended: found (n,), after_s (n,), positions (3, n) eci, apogee_height_m (n,)."""
 
     found: Flags
     after_s: Floats
