@@ -137,14 +137,15 @@ def first_held(times_s: Floats, rooms: tuple[Floats, ...], hold_s: ArrayLike) ->
         leave = np.where(
             after >= 0.0, leave, np.minimum(leave, np.where(before >= 0.0, crossing, -1.0))
         )
-    found, since = np.full(shape[0], math.nan), np.full(shape[0], math.nan)
-    for part in range(shape[1] - 1):
-        begin, step = times[:, part], times[:, part + 1] - times[:, part]
-        inside = enter[:, part] <= leave[:, part]
-        # A span goes on only if it reached the end of the last step.
-        fresh = np.isnan(since) | (enter[:, part] > 0.0)
-        since = np.where(inside & fresh, begin + enter[:, part] * step, since)
-        held = inside & (begin + leave[:, part] * step - since >= hold)
-        found = np.where(held & np.isnan(found), since, found)
-        since = np.where(inside & (leave[:, part] >= 1.0), since, math.nan)
-    return found
+    begin, step = times[:, :-1], np.diff(times, axis=1)
+    inside = enter <= leave
+    # A span goes on from the last step only if it reached that step's end.
+    goes_on = np.zeros_like(inside)
+    goes_on[:, 1:] = (inside & (leave >= 1.0))[:, :-1] & (enter <= 0.0)[:, 1:]
+    first = np.where(inside & ~goes_on, np.arange(inside.shape[1]), 0)
+    first = np.maximum.accumulate(first, axis=1)
+    since = np.take_along_axis(begin + enter * step, first, axis=1)
+    held = inside & (begin + leave * step - since >= hold[:, None])
+    at = np.argmax(held, axis=1)[:, None]
+    found = np.take_along_axis(since, at, axis=1)[:, 0]
+    return np.where(np.any(held, axis=1), found, math.nan)
