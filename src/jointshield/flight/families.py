@@ -109,9 +109,9 @@ class Family:
             axes=axes,
             segments=table,
             counts=np.full(count, 2 + stages, dtype=np.int64),
-            reciprocals_m2_kg=1.0 / self.ballistic_coefficient_kg_m2,
-            areas_per_mass_m2_kg=np.zeros(count),
-            levers_s=np.clip(0.15 * GRAVITY_M_S2 * speed, 50.0, 3000.0),
+            drags_m2_kg=1.0 / self.ballistic_coefficient_kg_m2,
+            body=False,
+            levers_s=5.0 * np.clip(0.15 * GRAVITY_M_S2 * speed, 50.0, 3000.0),
         )
 
 

@@ -111,8 +111,10 @@ def fit(
         if bool(np.all(np.abs(off[0]) < _CLOSE_M)):
             break
         slopes = (off[1:] - off[0]) / steps.sum(axis=1)[1:, None, None]
-        change = np.linalg.solve(np.moveaxis(slopes, 0, 2), -off[0][..., None])[..., 0]
-        change = np.clip(np.nan_to_num(change), -_LARGEST, _LARGEST)
+        # A sample that cannot fly so has no slope: it is left where it is, and found not to fit.
+        inverse = np.linalg.pinv(np.nan_to_num(np.moveaxis(slopes, 0, 2)))
+        change = -np.nan_to_num(inverse @ off[0][..., None])[..., 0]
+        change = np.clip(change, -_LARGEST, _LARGEST)
         unknowns = unknowns + change
         unknowns[:, 1] = np.minimum(unknowns[:, 1], math.radians(89.95))
     fitted = _with_last(family, unknowns[:, 0])

@@ -40,9 +40,9 @@ def path(one: Launches, flight_time_s: float, instants: int = 120) -> Path:
     ends = lockstep.fall(
         Falls(
             states=np.tile(burnouts[-1][:, None], (1, len(after))),
-            reciprocals=np.full(len(after), float(one.reciprocals_m2_kg[0])),
-            areas_per_mass=np.full(len(after), float(one.areas_per_mass_m2_kg[0])),
-            maximum_s=after,
+            drags=np.full(len(after), float(one.drags_m2_kg[0])),
+            body=one.body,
+            maxima_s=after,
             tolerance_m=1.0,
         )
     )
@@ -76,7 +76,6 @@ def _cut(one: Launches, ends_s: Floats) -> Launches:
         axes=many(one.axes),
         segments=segments,
         counts=counts,
-        reciprocals_m2_kg=many(one.reciprocals_m2_kg),
-        areas_per_mass_m2_kg=many(one.areas_per_mass_m2_kg),
+        drags_m2_kg=many(one.drags_m2_kg),
         levers_s=many(one.levers_s),
     )

@@ -28,6 +28,8 @@ TIME = number("time", "reported time of flight", "min", 1.0, 300.0)
 
 _SAMPLES, _SEED = 32, 2017
 _AZIMUTHS = np.radians(np.arange(0.0, 360.0, 30.0))
+STEEP_SHARE = 0.35
+"""Apogee over ground range above which no flight is one of least energy (0.25 at most)."""
 _HALF_ROUND_M = 20_015e3
 """From here on every place on the ground is in range."""
 _TOLERANCE_S = 60.0
@@ -102,6 +104,11 @@ def read_back(
     Parameters: place and azimuth_rad of the launch, where known; else those that are assumed.
     Raises: MistakeError where no assumed booster flies so.
     """
+    if apogee.value_si < STEEP_SHARE * ground.value_si:
+        raise MistakeError(
+            f"--apogee {apogee} --ground {ground}: not a steep flight; expected an apogee of at "
+            f"least {STEEP_SHARE:g} times the ground range; check the two figures and their units"
+        )
     launch = launch_figures()
     azimuth = launch["azimuth"].value_si if azimuth_rad is None else azimuth_rad
     site = Site(
@@ -119,8 +126,8 @@ def read_back(
     if not kept.any() or not fitted.fits[0]:
         raise MistakeError(
             f"--apogee {apogee} --ground {ground}: no booster assumed for it ({boosters.name}) "
-            "flies so; expected a steep flight of a ballistic missile, higher than about a third "
-            "of its ground range; check the two figures and their units"
+            "flies so; expected the flight of a ballistic missile; check the two figures and their "
+            "units"
         )
     kept[0] = True
     rows = np.flatnonzero(kept)
