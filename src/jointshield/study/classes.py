@@ -1,11 +1,18 @@
 """What has to be known of a class of interceptors or of missiles: inputs under one prefix."""
 
 import math
+from collections.abc import Iterable, Mapping
 
+from jointshield.catalogue.quantity import Quantity
 from jointshield.options.footprint import Reach
-from jointshield.study.inputs import Input, Values, number
+from jointshield.study.inputs import Floats, Input, Values, number, samples
 
 CLASS = ("speed", "burn_time", "fly_out_limit", "height_min", "height_max")
+HELD, WORSE, BETTER = range(3)
+"""The samples of `banded`."""
+_BETTER_HIGH = ("speed", "fly_out_limit", "height_max")
+_BETTER_LOW = ("height_min",)
+"""Figures of an interceptor one end of which reaches more, wherever the flight goes."""
 MISSILE = ("range", "burn_time", "burnout_height", "burnout_range", "loft")
 
 
@@ -31,6 +38,28 @@ def threat_inputs(key: str, name: str) -> tuple[Input, ...]:
         number(f"{key}_loft", f"{name}: tilt of path from least energy", "deg", -30.0, 60.0,
                absent=0.0),
     )  # fmt: skip
+
+
+def banded(
+    inputs: tuple[Input, ...],
+    stated: Mapping[str, Quantity],
+    delays: Iterable[str],
+    interceptors: Iterable[str],
+) -> dict[str, Floats]:
+    """Inputs (3,): as held; the defence's all at the ends that do less; all at those that do more.
+
+    Burn times and the missiles' figures are held in all three, since neither of their ends is
+    better for the defence everywhere: a longer burn to one speed starts later, but ends higher.
+    """
+    values = samples(inputs, stated, 3)
+    classes = tuple(interceptors)
+    lower = (*delays, *(f"{key}_{word}" for key in classes for word in _BETTER_LOW))
+    higher = tuple(f"{key}_{word}" for key in classes for word in _BETTER_HIGH)
+    for keys, (low, high) in ((lower, (BETTER, WORSE)), (higher, (WORSE, BETTER))):
+        for key in keys:
+            if key in stated:
+                values[key][low], values[key][high] = stated[key].low_si, stated[key].high_si
+    return values
 
 
 def reach_of(values: Values, interceptor: str, sample: int) -> Reach:

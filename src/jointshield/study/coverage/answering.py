@@ -9,12 +9,10 @@ import numpy as np
 
 from jointshield.catalogue.load import base_catalogue
 from jointshield.study.answer import Answer, Deciding, Flip, cited
+from jointshield.study.classes import BETTER, HELD, WORSE
 from jointshield.study.coverage.defence import Raid
 from jointshield.study.coverage.plan import SHIP, Architecture
 from jointshield.study.coverage.question import (
-    BETTER,
-    HELD,
-    WORSE,
     Asked,
     Footprint,
     flown,

@@ -1,9 +1,7 @@
 """One question of coverage: an architecture of a study, against each of its launch areas.
 
-Three samples are flown: all figures as held; speeds, limits and delays all at their worse end; and
-all at their better end. Burn times and the missiles' figures are held in all three, since neither
-of their ends is better for the defence everywhere: a longer burn at one burnout speed starts later,
-but ends higher.
+Three samples are flown (`classes.banded`): all figures as held; speeds, limits and delays all at
+their worse end; and all at their better end.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,18 +14,13 @@ from numpy.typing import NDArray
 from jointshield.catalogue.quantity import Quantity
 from jointshield.errors import MistakeError
 from jointshield.study.cells import Cells, cells_of
-from jointshield.study.classes import CLASS, MISSILE
+from jointshield.study.classes import CLASS, HELD, MISSILE, banded
 from jointshield.study.coverage import CoverageModel
 from jointshield.study.coverage.defence import Raid, city_margin_s, slices
 from jointshield.study.coverage.plan import Architecture, known
-from jointshield.study.inputs import Floats, Values, samples
+from jointshield.study.inputs import Floats
 from jointshield.study.places import Place
 from jointshield.study.studies import SHIPPED, Study, load_study
-
-HELD, WORSE, BETTER = range(3)
-_BETTER_HIGH = ("speed", "fly_out_limit", "height_max")
-_BETTER_LOW = ("height_min",)
-"""Figures of an interceptor one end of which defends more, wherever the flight goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +115,10 @@ def _shipped() -> Iterator[tuple[Study, CoverageModel]]:
 
 def flown(asked: Asked, done: Callable[[float], None] = lambda _: None) -> tuple[Footprint, ...]:
     """Fly every raid to every cell. done: told the share of the work done, from 0 to 1."""
-    values = banded(asked)
-    grids = [cells_of(asked.model.plan.areas[area], asked.spacing_m) for _, area in asked.raids]
+    plan = asked.model.plan
+    delays = [f"delay_{cue}" for cue in plan.cues]
+    values = banded(asked.model.inputs, asked.stated, delays, plan.interceptors)
+    grids = [cells_of(plan.areas[area], asked.spacing_m) for _, area in asked.raids]
     work, before, found = 3 * sum(map(len, grids)), 0, []
     for (raid, _), cells, city in zip(asked.raids, grids, asked.cities, strict=True):
         margin = np.full((3, len(cells)), np.nan)
@@ -154,21 +149,6 @@ def flown(asked: Asked, done: Callable[[float], None] = lambda _: None) -> tuple
 
 def _report(done: Callable[[float], None], before: int, work: int, met: int) -> None:
     done((before + met) / work)
-
-
-def banded(asked: Asked) -> Values:
-    """Inputs (3,): as held, at the ends that defend less, at those that defend more."""
-    values = samples(asked.model.inputs, asked.stated, 3)
-    classes = asked.model.plan.interceptors
-    lower = [f"delay_{cue}" for cue in asked.model.plan.cues]
-    lower += [f"{key}_{word}" for key in classes for word in _BETTER_LOW]
-    higher = [f"{key}_{word}" for key in classes for word in _BETTER_HIGH]
-    for keys, ends in ((lower, (BETTER, WORSE)), (higher, (WORSE, BETTER))):
-        for key in keys:
-            if key in asked.stated:
-                values[key][ends[0]] = asked.stated[key].low_si
-                values[key][ends[1]] = asked.stated[key].high_si
-    return values
 
 
 def used_inputs(asked: Asked) -> tuple[str, ...]:

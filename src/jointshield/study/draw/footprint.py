@@ -17,8 +17,9 @@ from jointshield.report import style
 from jointshield.report.basemap import GROUND, draw_plain_ground, draw_scale
 from jointshield.report.labels import Label, place
 from jointshield.report.projection import Projection
+from jointshield.study.classes import BETTER, HELD, WORSE
 from jointshield.study.coverage.plan import SHIP
-from jointshield.study.coverage.question import BETTER, HELD, WORSE, Asked, Footprint
+from jointshield.study.coverage.question import Asked, Footprint
 from jointshield.study.draw.frame import save
 from jointshield.study.places import Place
 
