@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from jointshield.errors import MistakeError
 
 _ASK_ABOVE = 100_000_000
 """Flights above which a plan with its cost is shown instead, until --yes is given."""
-_TRIAL_ROWS = 256
+_TRIALS, _ENOUGH_S = (1, 8, 64, 512), 0.2
+"""Rows that are asked to tell the cost, until a trial takes so long; the first warms up."""
 _SMALL_S = 10.0
 """Work that one process does sooner than others would start."""
 
@@ -85,10 +86,7 @@ def _run(options: argparse.Namespace) -> int:
     )
     out = options.out or Path("out") / f"sweep-{study.id}"
     mine = [chunk for chunk in range(plan.chunks) if chunk % options.shards == options.shard]
-    trial = min(_TRIAL_ROWS, plan.rows)
-    begun = time.process_time()
-    rows_between(study, plan, 0, trial)
-    cost_s = (time.process_time() - begun) / trial * plan.rows
+    cost_s = _cost_s(plan.rows, lambda count: rows_between(study, plan, 0, count))
     words = (
         f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "
         f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
@@ -144,6 +142,20 @@ def _run(options: argparse.Namespace) -> int:
     summary["out"] = str(out)
     print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary, study.model)))
     return OK
+
+
+def _cost_s(rows: int, ask: Callable[[int], object]) -> float:
+    """Processor time that so many rows will take, from a few of them."""
+    cost_s = 0.0
+    for trial in _TRIALS:
+        count = min(trial, rows)
+        begun = time.process_time()
+        ask(count)
+        took_s = time.process_time() - begun
+        cost_s = took_s / count * rows
+        if count == rows or (trial > 1 and took_s > _ENOUGH_S):
+            break
+    return cost_s
 
 
 def _possible(options: argparse.Namespace, workers: int) -> None:
