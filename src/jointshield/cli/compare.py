@@ -43,12 +43,22 @@ def _compare(options: argparse.Namespace) -> int:
     from jointshield.study.studies import load_study
 
     study = load_study(options.study)
+    reported = not options.no_report and (options.out is not None or not options.json)
+    out = options.out or Path("out") / study.id
+    if reported:
+        from jointshield.study.publish import check_folder, publish
+
+        check_folder(out, force=options.force)
     with progress() as bars:
         found = compare(study, tuple(options.assumptions), told=bar(bars, study.id))
+        if reported:
+            publish(out, found, bar(bars, "report"))
     if options.json:
-        print(json.dumps(as_json(found), indent=1))
+        print(json.dumps(as_json(found), indent=1, allow_nan=False))
     else:
         show(found)
+        if reported:
+            print(f"report: {out / 'report.html'}")
     return OK
 
 

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jointshield.study.compare import Cell, Comparison
-from jointshield.study.standing import standings
+from jointshield.study.standing import shown_unit, standings
 from jointshield.study.turns import turns
 
 _MOST_TURNS = 3
@@ -34,14 +34,22 @@ def _table(comparison: Comparison, title: str) -> Table:
     table.add_column("", min_width=14)
     for assumed in comparison.sets:
         # A narrow terminal holds seven sets: a name breaks at its hyphens.
-        table.add_column(assumed.id.replace("-", "\n"), justify="right", no_wrap=True)
+        parts = assumed.id.split("-")
+        words = (
+            *parts,
+            *comparison.study.model.holds.split(),
+            *comparison.study.model.fails.split(),
+        )
+        table.add_column("\n".join(parts), justify="right", min_width=max(map(len, words)))
     return table
 
 
 def _verdicts(comparison: Comparison) -> Table:
     model = comparison.study.model
     about = next(item for item in model.outputs if item.key == model.decides)
-    title = f"Verdict; {about.about}, {about.unit}; ✓ ✗ beside the claimant's own conclusion"
+    unit = shown_unit(about.unit)
+    what = f"{about.about}, {unit}" if unit else about.about
+    title = f"Verdict; {what}; ✓ ✗ beside the claimant's own conclusion"
     table = _table(comparison, title)
     for case in comparison.study.cases:
         cells = (comparison.cell(case.id, assumed.id) for assumed in comparison.sets)
@@ -76,7 +84,7 @@ def _turns(comparison: Comparison) -> Table:
             table.add_row(
                 "" if number else assumed.id,
                 turn.about if turn.stated else f"{turn.about} *",
-                f"{at} {turn.unit}",
+                f"{at} {shown_unit(turn.unit)}",
                 f"{turn.cases} of {whole}",
                 f"{turn.change:.1%}",
             )
@@ -93,5 +101,5 @@ def _outputs(comparison: Comparison) -> Table:
                 f"{cell.outputs[output.key]:.4g}" if output.key in cell.outputs else "–"
                 for cell in cells
             )
-            table.add_row(f"  {output.about}, {output.unit}", *values)
+            table.add_row(f"  {output.about}, {shown_unit(output.unit)}", *values)
     return table

@@ -18,8 +18,8 @@ from jointshield.catalogue.quantity import Quantity
 from jointshield.study.inputs import samples, shown
 from jointshield.study.models import Case, Model
 
-MOST_AT_ONCE = 8
-"""Figures whose corners are all looked at: 256 of them."""
+MOST_AT_ONCE = 7
+"""Figures whose corners are all looked at: 128 of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def find_band(model: Model, case: Case, stated: Mapping[str, Quantity]) -> Band:
     values = {
         key: np.array([point.get(key, value) for point in points]) for key, value in held.items()
     }
-    found = model.evaluate(case, values)[model.decides]
+    found = model.margins(case, values)
     known = np.where(np.isnan(found), -math.inf, found)
     low, high = int(np.argmin(known)), int(np.argmax(known))
     alone = (

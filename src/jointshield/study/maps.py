@@ -109,7 +109,9 @@ def _panel(item: Input, text: str) -> Panel:
                 f"its unit, such as '{item.low:g} {item.unit}'"
             )
         return Panel(label=f"no {name}", value_si=item.absent)
-    return Panel(label=f"{name} {text}", value_si=item.given(text, "map.panels").value_si)
+    return Panel(
+        label=f"{name} {text.removesuffix(' 1')}", value_si=item.given(text, "map.panels").value_si
+    )
 
 
 def _background(study: Study, swept: set[str]) -> tuple[dict[str, Quantity], str]:

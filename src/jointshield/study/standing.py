@@ -11,7 +11,9 @@ from jointshield.study.answer import cited
 from jointshield.study.band import finite
 from jointshield.study.compare import Cell, Comparison
 from jointshield.study.findings import SOME, some_agrees
+from jointshield.study.maps import map_of
 from jointshield.study.studies import STUDY, Assumptions
+from jointshield.study.turning import has_turning, turning_table
 from jointshield.study.turns import turns
 
 
@@ -119,11 +121,13 @@ def _sentence(
     words = f"'{model.holds}' in {holding} of {len(answered)} cases"
     if certain < len(answered):
         words += f" (no end of a stated band turns {certain} of them)"
-    if finding is None:
-        return words + "; no conclusion of its own was read."
-    if finding.verdict == SOME:
+    checked = [cell for cell in answered if cell.check is not None]
+    if finding is not None and finding.verdict == SOME:
         return words + f"; concluded '{SOME}'."
-    words += f"; concluded '{finding.verdict}': reproduced in {reproduced} of {len(answered)}"
+    if not checked:
+        return words + "; no conclusion of its own was read."
+    said = f"'{finding.verdict}'" if finding is not None else f"on {len(checked)} of them"
+    words += f"; concluded {said}: reproduced in {reproduced} of {len(checked)}"
     wrong = [cell for cell in answered if cell.check is not None and cell.check.agrees is False]
     if not wrong:
         return words + "."
@@ -146,12 +150,17 @@ def _remedy(assumed: Assumptions, wrong: Sequence[Cell]) -> str:
             (
                 -len(flips),
                 max(flip.change or 0.0 for flip in flips),
-                f"{flips[0].about} of {word} {needed:.4g} {flips[0].unit} would restore "
-                f"{len(flips)}{owner}",
+                f"{flips[0].about} of {word} {needed:.4g} {shown_unit(flips[0].unit)} would "
+                f"restore {len(flips)}{owner}",
             )
         )
     best = [text for _, _, text in sorted(found)[:3]]
     return f"Of the other {len(wrong)}: " + "; ".join(best) + "." if best else ""
+
+
+def shown_unit(unit: str) -> str:
+    """A unit for people: a plain number has none."""
+    return "" if unit == "1" else unit
 
 
 def stated_row(key: str, quantity: Quantity) -> dict[str, Any]:
@@ -218,6 +227,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
             for case in study.cases
         ],
         "flip_table": [turn.as_json() for turn in turns(comparison)],
+        "turning": turning_table(map_of(study)) if has_turning(study) else [],
         "results": [cell_json(cell, comparison) for cell in comparison.cells],
         "limits": list(model.limits),
         "sources": sources_of(comparison),

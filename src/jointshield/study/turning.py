@@ -7,8 +7,9 @@ import numpy as np
 
 from jointshield.study.band import finite
 from jointshield.study.inputs import Floats
-from jointshield.study.maps import StudyMap
+from jointshield.study.maps import StudyMap, has_map, map_of
 from jointshield.study.models import Case
+from jointshield.study.studies import Study
 
 _SCAN = 25
 _HALVINGS = 12
@@ -25,6 +26,14 @@ class Turning:
     case: Case
     limits: Floats
     turns: Floats
+
+
+def has_turning(study: Study) -> bool:
+    """Whether a study's map has a third input that may be left unsaid, such as a limit."""
+    if not has_map(study):
+        return False
+    panel = map_of(study).panel
+    return panel is not None and panel.absent is not None
 
 
 def turning(chart: StudyMap, case: Case, limits_si: Floats) -> Turning:

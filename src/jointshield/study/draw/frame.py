@@ -45,6 +45,16 @@ def look(comparison: Comparison, assumed: str) -> tuple[str, str]:
     return style.SERIES[place % len(style.SERIES)], MARKS[place % len(MARKS)]
 
 
+def wrapped(text: str, most: int) -> str:
+    """A text over as many lines as it needs."""
+    return fill(text, most, break_long_words=False)
+
+
+def labelled(about: str, unit: str) -> str:
+    """An axis' label: a plain number has no unit."""
+    return about if unit == "1" else f"{about}, {unit}"
+
+
 def png(draw: Callable[[], Figure]) -> bytes:
     """Draw a figure as PNG; the same drawing gives the same bytes."""
     with mpl.rc_context(style.RULES):

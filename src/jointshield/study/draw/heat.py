@@ -16,12 +16,13 @@ from matplotlib.ticker import MaxNLocator
 from jointshield.catalogue.quantity import Quantity
 from jointshield.report import style
 from jointshield.study.compare import Comparison
-from jointshield.study.draw.frame import LINE_IN, line, look, sign
+from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 from jointshield.study.inputs import Floats, Input
 from jointshield.study.maps import StudyMap, map_of
 
 _STEPS = (41, 31)
-_LEVELS = (-400, -200, -100, -50, 0, 50, 100, 200, 400)
+_SHARES = (-1.0, -0.5, -0.25, -0.125, 0.0, 0.125, 0.25, 0.5, 1.0)
+"""Limits of the colours: finer near the turn."""
 _COLOURS = "PuOr"
 """C. Brewer's diverging scheme that all readers with common colour vision can tell apart."""
 _NEVER = "#bdbdbd"
@@ -33,6 +34,7 @@ class _Look:
 
     x: Input
     y: Input
+    levels: tuple[float, ...]
     norm: BoundaryNorm
 
 
@@ -46,46 +48,62 @@ def figure(comparison: Comparison) -> Figure:
     drawn = Figure(figsize=(style.WIDTH_IN, high))
     grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     drawn.subplots_adjust(
-        left=0.095, right=0.985, top=1 - 0.42 / high, bottom=(1.12 + LINE_IN) / high,
+        left=0.105, right=0.985, top=1 - 0.42 / high, bottom=(1.12 + LINE_IN) / high,
         wspace=0.09, hspace=0.16,
     )  # fmt: skip
-    # Colours by rank: the classes near the turn are as distinct as those far away.
-    look_of = _Look(x=chart.x, y=chart.y, norm=BoundaryNorm(_LEVELS, 256, extend="both"))
-    endless = False
-    for row, case in enumerate(cases):
-        for column, panel in enumerate(chart.panels):
-            axes = grid[row, column]
-            x, y, margin = chart.margins(case, panel, _STEPS)
-            endless |= not np.isfinite(margin).all()
-            _paint(axes, look_of, x, y, margin)
-            _claims(axes, comparison, chart, panel.value_si)
-            axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
-            if row == 0:
-                axes.set_title(panel.label, fontsize=7.5)
-            if column == 0:
-                axes.set_ylabel(f"{case.title}\n{_short(chart.y)}", fontsize=6.5)
-            if row == rows - 1:
-                axes.set_xlabel(_short(chart.x), fontsize=6.5)
+    found = {
+        (row, column): chart.margins(case, panel, _STEPS)
+        for row, case in enumerate(cases)
+        for column, panel in enumerate(chart.panels)
+    }
+    look_of = _look(chart, [margin for _, _, margin in found.values()])
+    for (row, column), (x, y, margin) in found.items():
+        axes, panel = grid[row, column], chart.panels[column]
+        _paint(axes, look_of, x, y, margin)
+        _claims(axes, comparison, chart, panel.value_si)
+        axes.set_xlim(x[0] / chart.x.si, x[-1] / chart.x.si)
+        axes.set_ylim(y[0] / chart.y.si, y[-1] / chart.y.si)
+        axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
+        if row == 0:
+            axes.set_title(panel.label, fontsize=7.5)
+        if column == 0:
+            axes.set_ylabel(f"{wrapped(cases[row].title, 26)}\n{_short(chart.y)}", fontsize=6)
+        if row == rows - 1:
+            axes.set_xlabel(_short(chart.x), fontsize=6.5)
+    endless = any(not np.isfinite(margin).all() for _, _, margin in found.values())
     _keys(drawn, comparison, chart, look_of, endless=endless)
     sign(drawn, line(comparison, chart.background))
     return drawn
 
 
+def _look(chart: StudyMap, margins: list[Floats]) -> _Look:
+    """Colours that most of the map's margins fall into, with round limits."""
+    every = np.abs(np.concatenate([item.ravel() for item in margins]))
+    every = every[np.isfinite(every)]
+    usual, rare = np.quantile(every, (0.85, 0.98)) if len(every) else (1.0, 1.0)
+    large = float(max(usual, 0.5 * rare))
+    power = 10.0 ** math.floor(math.log10(max(large, 1e-9)))
+    whole = min((1.0, 2.0, 4.0, 8.0), key=lambda digit: abs(digit * power - large)) * power
+    levels = tuple(share * whole for share in _SHARES)
+    # Classes by rank: those near the turn are as distinct as those far away.
+    return _Look(x=chart.x, y=chart.y, levels=levels, norm=BoundaryNorm(levels, 256, extend="both"))
+
+
 def _short(item: Input) -> str:
-    return f"{item.key.replace('_', ' ')}, {item.unit}"
+    return labelled(item.key.replace("_", " "), item.unit)
 
 
 def _paint(axes: Axes, look_of: _Look, x: Floats, y: Floats, margin: Floats) -> None:
     across, up = x / look_of.x.si, y / look_of.y.si
     never = ~np.isfinite(margin)
-    shown = np.where(never, _LEVELS[0] * 1e3, margin)
-    axes.contourf(across, up, shown, levels=_LEVELS, cmap=_COLOURS, norm=look_of.norm,
+    shown = np.where(never, look_of.levels[0] * 1e3, margin)
+    axes.contourf(across, up, shown, levels=look_of.levels, cmap=_COLOURS, norm=look_of.norm,
                   extend="both", zorder=1)  # fmt: skip
     if never.any():
         axes.contourf(across, up, never.astype(float), levels=[0.5, 1.5], colors=[_NEVER],
                       zorder=2)  # fmt: skip
     if (margin >= 0).any() and (margin < 0).any():
-        axes.contour(across, up, np.where(never, _LEVELS[0], margin), levels=[0.0],
+        axes.contour(across, up, np.where(never, look_of.levels[0], margin), levels=[0.0],
                      colors=[style.INK], linewidths=1.3, zorder=3)  # fmt: skip
     for side in ("top", "right"):
         axes.spines[side].set_visible(True)
@@ -130,17 +148,18 @@ def _keys(
                                 label=item.id))  # fmt: skip
     marks.append(Line2D([], [], color=style.INK, lw=1.3, label="verdict turns"))
     if endless:
-        marks.append(Patch(fc=_NEVER, label="no launch gets there"))
+        marks.append(Patch(fc=_NEVER, label="no finite margin"))
     drawn.legend(handles=marks, loc="upper center", ncols=5, fontsize=6.3, columnspacing=1.1,
-                 handletextpad=0.4, bbox_to_anchor=(0.5, (0.72 + LINE_IN) / high),
+                 handletextpad=0.4, bbox_to_anchor=(0.5, (0.78 + LINE_IN) / high),
                  borderaxespad=0)  # fmt: skip
     bar = drawn.add_axes((0.3, (0.22 + LINE_IN) / high, 0.4, 0.07 / high))
     drawn.colorbar(ScalarMappable(norm=look_of.norm, cmap=_COLOURS), cax=bar,
-                   orientation="horizontal", extend="both", ticks=_LEVELS)  # fmt: skip
+                   orientation="horizontal", extend="both", ticks=look_of.levels)  # fmt: skip
     model = comparison.study.model
     about = next(item for item in model.outputs if item.key == model.decides)
     bar.tick_params(labelsize=5.5, length=2, pad=1)
-    bar.text(-0.05, 0.5, model.fails, transform=bar.transAxes, ha="right", va="center",
-             fontsize=6)  # fmt: skip
-    bar.text(1.05, 0.5, f"{model.holds}   ({about.about}, {about.unit})", transform=bar.transAxes,
-             ha="left", va="center", fontsize=6)  # fmt: skip
+    for text, at, side in ((model.fails, -0.05, "right"), (model.holds, 1.05, "left")):
+        bar.text(at, 0.5, text, transform=bar.transAxes, ha=side, va="center", fontsize=6.5,
+                 fontweight="bold")  # fmt: skip
+    bar.set_title(labelled(about.about, about.unit), fontsize=6, fontweight="normal", pad=2,
+                  loc="center")  # fmt: skip

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from jointshield.errors import MistakeError
 from jointshield.report import style
 from jointshield.study.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
@@ -22,10 +23,17 @@ _COLOURS = (style.INK, "#0072B2", style.VERMILION, "#009E73", style.PURPLE)
 
 
 def figure(comparison: Comparison) -> Figure:
-    """Draw a panel per target, a line per start; "none" stands at the right edge."""
+    """Draw a panel per target, a line per start; "none" stands at the right edge.
+
+    Raises:
+        MistakeError: the study's map has no third input that may be left unsaid.
+    """
     chart = map_of(comparison.study)
-    if chart.panel is None:
-        raise ValueError("a map without panels has no turning curve")
+    if chart.panel is None or chart.panel.absent is None:
+        raise MistakeError(
+            f"{comparison.study.id}: its map has no third input that may be left unsaid; expected "
+            "one such as a limit; add `panel` to the study's map"
+        )
     groups = _groups(comparison.study.cases)
     starts = list(dict.fromkeys(name for cases in groups.values() for name, _ in cases))
     columns = min(2, len(groups))
@@ -38,7 +46,7 @@ def figure(comparison: Comparison) -> Figure:
         hspace=0.2,
     )  # fmt: skip
     low_si, high_si = comparison.study.ranges[chart.panel.key]
-    limits = np.append(np.geomspace(low_si, high_si, _COUNT), chart.panel.absent or high_si)
+    limits = np.append(np.geomspace(low_si, high_si, _COUNT), chart.panel.absent)
     for place, (target, cases) in enumerate(groups.items()):
         axes = grid[place // columns, place % columns]
         for name, case in cases:
@@ -59,7 +67,7 @@ def figure(comparison: Comparison) -> Figure:
             Line2D([], [], color=_COLOURS[n % len(_COLOURS)], ls=_DASHES[n % len(_DASHES)],
                    lw=1.6, label=name)
             for n, name in enumerate(starts)
-        ], loc="lower center", ncols=len(starts), bbox_to_anchor=(0.47, LINE_IN / high),
+        ], loc="lower center", ncols=min(3, len(starts)), bbox_to_anchor=(0.47, LINE_IN / high),
     )  # fmt: skip
     model = comparison.study.model
     sign(drawn, line(comparison, f"above a line '{model.holds}'; {chart.background}"))

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from jointshield.report import style
 from jointshield.study.compare import Comparison
-from jointshield.study.draw.frame import LINE_IN, line, look, sign
+from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 
 _ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.5, 0.42
 
@@ -19,7 +19,7 @@ def figure(comparison: Comparison) -> Figure:
     model = study.model
     about = next(item for item in model.outputs if item.key == model.decides)
     sets = [item for item in comparison.sets if any(c.verdict for c in comparison.of_set(item))]
-    high = len(study.cases) * (len(sets) + 1) * _ROW_IN + _TOP_IN + _FOOT_IN + LINE_IN
+    high = len(study.cases) * max(len(sets) + 1, 3) * _ROW_IN + _TOP_IN + _FOOT_IN + LINE_IN
     drawn = Figure(figsize=(style.WIDTH_IN, high))
     axes = drawn.add_axes(
         (0.235, (_FOOT_IN + LINE_IN) / high, 0.755, 1.0 - (_FOOT_IN + LINE_IN + _TOP_IN) / high)
@@ -43,9 +43,12 @@ def figure(comparison: Comparison) -> Figure:
     _bars(axes, bars)
     axes.axvline(0.0, color=style.INK, lw=0.9, zorder=1)
     rows = [n * (len(sets) + 1) + (len(sets) - 1) / 2 for n in range(len(study.cases))]
-    axes.set_yticks(rows, [case.title for case in study.cases])
+    names = [wrapped(case.title, 32) for case in study.cases]
+    axes.set_yticks(rows, names, fontsize=6.5)
     axes.set_ylim(len(study.cases) * (len(sets) + 1) - 1.0, -1.0)
-    axes.set_xlabel(f"{about.about}, {about.unit} (dot: figures as stated; bar: all their bands)")
+    axes.set_xlabel(
+        f"{labelled(about.about, about.unit)} (dot: figures as stated; bar: all their bands)"
+    )
     axes.grid(axis="x")
     style.bare(axes)
     left, right = axes.get_xlim()
