@@ -44,7 +44,7 @@ def add(questions: Any, text: str) -> None:
         nargs="*",
         metavar="SENSOR|PARTY",
         dest="had",
-        help="what is there already (default: the sensors of the study's first case)",
+        help="what is there already (default: as in the study's first case to that target)",
     )
     parser.add_argument(
         "--without", nargs="+", default=[], metavar="SENSOR|PARTY", help="take these out of it"
@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
     from jointshield.study.studies import load_study
     from jointshield.study.warning.asked import ask_warning
     from jointshield.study.warning.model import COMMON
-    from jointshield.study.warning.named import Named
+    from jointshield.study.warning.named import Named, standing
     from jointshield.study.warning.sensors import INFRARED
 
     inputs = {item.key: item for item in COMMON}
@@ -85,8 +85,11 @@ def _run(options: argparse.Namespace) -> int:
             f"such as {STANDING_IN}; `jointshield studies` lists them"
         )
     named = Named.of(study)
-    there = options.had if options.had is not None else study.cases[0].words["sensors"]
-    had = named.find(there, "--with")
+    target = find_place(options.target, "--target", study.places)
+    had = named.find(
+        standing(study, target) if options.had is None else options.had,
+        "--with",
+    )
     for key in named.find(options.without, "--without"):
         had.pop(key, None)
     added = named.find(options.add, "--add")
@@ -98,7 +101,7 @@ def _run(options: argparse.Namespace) -> int:
     answer = ask_warning(
         study,
         find_place(options.launch, "--launch", study.places),
-        find_place(options.target, "--target", study.places),
+        target,
         had=had,
         added=added,
         others=others,

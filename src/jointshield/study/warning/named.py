@@ -12,10 +12,13 @@ from jointshield.catalogue.figures import Context
 from jointshield.catalogue.load import base_catalogue
 from jointshield.catalogue.spec import Record
 from jointshield.errors import MistakeError
+from jointshield.flight.arc import ground_ranges_m
+from jointshield.study.places import Place
 from jointshield.study.studies import STUDY, Study
 from jointshield.study.warning.sensors import TABLES, USED, Sensor, complete, find_sensors, sensor
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+_SAME_PLACE_M = 50e3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +50,28 @@ class Named:
         of which a figure is missing.
         """
         found: dict[str, Sensor] = {}
-        for word in words:
+        for given in words:
+            path = Path(given)
+            if path.suffix == ".toml":
+                found |= self._shared(given, path, option)
+                continue
+            word = _match(given, (*self.sensors, *self.parties))
             if word in self.parties:
-                found |= self._shared(word, option)
+                found |= self._shared(word, self.parties[word], option)
             else:
-                found[word] = complete(self._one(word, option, {}))
+                one = complete(self._one(word, option, {}))
+                found[one.id] = one
         return found
 
-    def _shared(self, party: str, option: str) -> dict[str, Sensor]:
-        document = Document.read(self.parties[party])
+    def _shared(self, party: str, path: Path, option: str) -> dict[str, Sensor]:
+        document = Document.read(path)
         lanes = document.tree.get("release", {}).get("lanes", ())
         if not lanes:
             raise MistakeError(
-                f"{option} {party!r}: {document.path.name} shares no sensor; expected a sensor, or "
-                "a party with lanes under [release]; name another one"
+                f"{option} {party!r}: {path.name} shares no sensor; expected a sensor, or a party "
+                "with lanes under [release]; name another one"
             )
-        tables = _tables(document, self.sources, party)
+        tables = _tables(document, self.sources, str(document.tree.get("name", party)))
         return {lane: complete(self._one(lane, option, tables)) for lane in lanes}
 
     def _one(self, word: str, option: str, tables: Mapping[str, Any]) -> Sensor:
@@ -79,6 +88,25 @@ class Named:
             f"{option} {word!r}: no sensor and no party of that name; {hint}expected one of "
             f"{', '.join(known)}"
         )
+
+
+def standing(study: Study, target: Place) -> tuple[str, ...]:
+    """The sensors that a study takes as there for a target: those of its first case so aimed.
+
+    The first of all its cases where it has none to that place.
+    """
+    for case in study.cases:
+        if ground_ranges_m(case.places["target"].unit, target.unit) < _SAME_PLACE_M:
+            return tuple(case.words["sensors"])
+    return tuple(study.cases[0].words["sensors"])
+
+
+def _match(given: str, known: Sequence[str]) -> str:
+    """The identifier that is meant, whatever its case, hyphens and blanks; else as given."""
+    folded = {
+        "".join(letter for letter in name.casefold() if letter.isalnum()): name for name in known
+    }
+    return folded.get("".join(letter for letter in given.casefold() if letter.isalnum()), given)
 
 
 def _tables(document: Document, sources: Mapping[str, str], claimant: str) -> dict[str, Any]:

@@ -135,12 +135,18 @@ def sensor(kind: str, identifier: str, stated: Mapping[str, Any]) -> Sensor:
         place=place,
         height_m=entry["height"][0].value_si if kind == RADAR and "height" in entry else 0.0,
         claims={
-            # The study's claims go first: what the catalogue says stays beside them as a rival.
-            key: (*stated.get(key, ()), *base.get(key, ()))
+            # The study's claims go first: what the catalogue says beside them stays as a rival.
+            key: _distinct((*stated.get(key, ()), *base.get(key, ())))
             for key in USED[kind]
             if key in entry
         },
     )
+
+
+def _distinct(claims: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """The claims in order, each value once."""
+    first = {claim.value_si: claim for claim in reversed(claims)}
+    return tuple(claim for claim in claims if first[claim.value_si] is claim)
 
 
 def lacking(kind: str, identifier: str, key: str) -> MistakeError:
