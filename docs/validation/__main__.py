@@ -12,9 +12,10 @@ from pathlib import Path
 
 from disputes import press_times, verdicts
 from evidence import OUTSIDE, journal_vectors
+from lofted import lofted_tests, two_points
 from sensors import fourth_power, radar_horizon, salvo
 
-from flight import air, free_flight, lofted_test, powered_flight, scenario_flights
+from flight import air, free_flight, powered_flight, scenario_flights
 from jointshield.exercise import scenario
 
 PAGE = Path(__file__).resolve().parent.with_suffix(".md")
@@ -39,7 +40,8 @@ def page() -> str:
     sections = (
         powered_flight(),
         free_flight(),
-        lofted_test(),
+        two_points(),
+        lofted_tests(),
         scenario_flights(given),
         radar_horizon(),
         fourth_power(given),
