@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from jointshield.errors import MistakeError
 from jointshield.report import style
 from jointshield.study.compare import Comparison
-from jointshield.study.draw.frame import line, png
+from jointshield.study.draw.frame import png
 from jointshield.study.draw.pictures import pictures
 from jointshield.study.page import Shown, figures_of, page
 from jointshield.study.standing import as_json
@@ -106,7 +106,7 @@ def _write(
             Shown(
                 name=item.name,
                 title=item.title,
-                caption=f"{item.caption} {line(comparison)}.",
+                caption=item.caption,
                 inline=style.inline(drawn, item.title),
             )
         )
