@@ -150,8 +150,8 @@ def test_figures_worked_out_by_hand(study: Study, row: dict[str, Any]) -> None:
 def test_published_counts_are_enough_for_the_missile_they_suit(
     study: Study, assumed: str, case: str, verdict: str
 ) -> None:
-    spare = outputs(study, case, assumed)["satellites_to_spare"]
-    assert (study.model.holds if spare >= 0.0 else study.model.fails) == verdict
+    surplus = outputs(study, case, assumed)["surplus_percent"]
+    assert (study.model.holds if surplus >= 0.0 else study.model.fails) == verdict
 
 
 def test_more_speed_or_time_needs_fewer_and_more_missiles_need_more(study: Study) -> None:
@@ -167,4 +167,4 @@ def test_nothing_is_in_reach_once_the_boost_is_over(study: Study) -> None:
     found = outputs(study, "tehran-solid", delay=200.0)
     assert found["time_left_s"] == 0.0
     assert math.isinf(found["absentee_ratio"])
-    assert found["satellites_to_spare"] == -math.inf
+    assert found["surplus_percent"] == -100.0

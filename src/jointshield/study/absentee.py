@@ -49,7 +49,7 @@ INPUTS = (
 )
 
 OUTPUTS = (
-    Output("satellites_to_spare", "interceptors in orbit less those needed", "1"),
+    Output("surplus_percent", "interceptors in orbit over those needed, less 100 %", "%"),
     Output("satellites_needed", "interceptors needed for the missiles at once", "1"),
     Output("satellites_for_one", "satellites for one always in reach", "1"),
     Output("absentee_ratio", "satellites in orbit for one in reach on average", "1"),
@@ -86,7 +86,8 @@ def _evaluate(case: Case, values: Values) -> dict[str, Floats]:
     one = ratio * values["overlap"]
     needed = one * values["shots_per_missile"] * values["missiles_at_once"]
     return {
-        "satellites_to_spare": values["satellites_planned"] - needed,
+        # Finite also where no number would do: none of those needed are there.
+        "surplus_percent": 100.0 * (values["satellites_planned"] / needed - 1.0),
         "satellites_needed": needed,
         "satellites_for_one": one,
         "absentee_ratio": ratio,
@@ -105,7 +106,7 @@ ABSENTEE = Model(
     roles={"launch": "where the missile starts"},
     case_fields={"propellant": Text(about="the missile's propellant", choices=PROPELLANTS)},
     case_required=("propellant",),
-    decides="satellites_to_spare",
+    decides="surplus_percent",
     holds="enough",
     fails="too few",
 )
