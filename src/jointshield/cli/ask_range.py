@@ -15,7 +15,7 @@ def add(questions: Any, text: str) -> None:
         text,
         _run,
         "jointshield ask range nodong --from 40.9,129.7 --payload 700kg 1000kg --figure rings.png",
-        "jointshield ask range shahab3 --from Tabriz --to Warsaw",
+        "jointshield ask range shahab3 --from 38.1,46.3 --to 52.2,21.0",
     )
     parser.add_argument(
         "missile",

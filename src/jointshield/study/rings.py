@@ -22,8 +22,8 @@ from jointshield.study.places import Place
 
 INPUTS = (
     number("range_now", "range in the base year", "km", 10.0, 20_000.0),
-    number("years_to_medium", "years from the base year to the medium range", "1", 0.0, 100.0),
-    number("range_medium", "medium range", "km", 10.0, 20_000.0),
+    number("years_to_medium", "years from the base year to the middle range", "1", 0.0, 100.0),
+    number("range_medium", "middle range", "km", 10.0, 20_000.0),
     number("years_to_long", "years from the base year to the long range", "1", 0.0, 100.0),
     number("range_long", "long range", "km", 10.0, 20_000.0),
 )
