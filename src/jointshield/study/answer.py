@@ -131,11 +131,12 @@ class Answer:
 
 
 def _flip(item: Flip) -> str:
+    unit = "" if item.unit == "1" else f" {item.unit}"
     if item.at is None:
-        return f"{item.about}: never from {item.low:g} to {item.high:g} {item.unit}"
+        return f"{item.about}: never from {item.low:g} to {item.high:g}{unit}"
     held = "no limit held" if item.endless else f"held at {item.held:g}"
     return (
-        f"{item.about}: {item.at:.4g} {item.unit} ({held}): "
+        f"{item.about}: {item.at:.4g}{unit} ({held}): "
         f"{item.verdict_below} below, {item.verdict_above} above"
     )
 

@@ -12,7 +12,7 @@ from jointshield.study.classes import CLASS, MISSILE, reach_of
 from jointshield.study.inputs import Floats, Values
 from jointshield.study.parity.forces import Deployment, Force
 
-_INSTANTS = 96
+_INSTANTS = 192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
