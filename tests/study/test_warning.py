@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 from jointshield.cli import main
+from jointshield.errors import MistakeError
 from jointshield.flight.arc import unit_vectors
 from jointshield.flight.profile import profiles
+from jointshield.study.compare import Cell, Comparison
 from jointshield.study.inputs import Floats, samples
 from jointshield.study.models import Case
 from jointshield.study.studies import Study, load_study
@@ -192,6 +195,66 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     assert main(["ask", "warning", *ASKED, *words]) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('added = ["gabala"]', 'added = ["gabbala"]', "did you mean 'gabala'"),
+        ("[radar.armavir]", "[radar.emr_brdy]", "latitude: nobody states"),
+        ("[radar.armavir]", "[radar.nowhere]", "no radar of the catalogue and no name"),
+        ("[infrared.oko]", "[infrared.gabala]", "has that identifier too"),
+        ('unit = "m2", source = "assumption"', 'unit = "km", source = "assumption"', "m2"),
+        ('target = "Warsaw"', 'target = "Warxsaw"', "no place of that name"),
+        ("value = 12, low = 6", "value = nan, low = 6", "finite"),
+    ],
+)
+def test_a_study_that_is_wrong_says_where(
+    old: str, new: str, told: str, tmp_path: Path, study: Study
+) -> None:
+    text = (study.folder / "study.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "study.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(MistakeError, match=re.escape(told)):
+        load_study(str(tmp_path))
+
+
+def test_what_only_claimants_know_has_to_be_stated(study: Study, tmp_path: Path) -> None:
+    """Armavir's sector was never published: without the study's assumption there is no answer."""
+    text = (study.folder / "study.toml").read_text(encoding="utf-8")
+    start = text.index("[radar.armavir]")
+    line = text.index("azimuth_min", start)
+    text = text[:line] + text[text.index("\n", line) + 1 :]
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    loaded = load_study(str(tmp_path))
+    with pytest.raises(MistakeError, match="armavir_azimuth_min: nobody states"):
+        samples(loaded.model.inputs, loaded.stated(None))
+    words = ("--add", "armavir", "--study", str(tmp_path))
+    assert main(["ask", "warning", *ASKED, *words]) == 2
+
+
+def test_bars_of_a_comparison_are_drawn(study: Study, tmp_path: Path) -> None:
+    from jointshield.study.draw import frame, warning
+
+    sets = study.assumptions[:2]
+    cells = tuple(
+        Cell(
+            case=case,
+            assumed=assumed,
+            outputs={
+                key: float(item[0])
+                for key, item in study.model.evaluate(
+                    case, samples(study.model.inputs, study.stated(assumed))
+                ).items()
+            },
+        )
+        for case in study.cases[:3]
+        for assumed in sets
+    )
+    shown = replace(study, cases=study.cases[:3])
+    comparison = Comparison(study=shown, sets=sets, cells=cells, command=())
+    path = frame.save(tmp_path / "bars.svg", lambda: warning.figure(comparison))
+    assert "<svg" in path.read_text(encoding="utf-8")
 
 
 def test_a_target_at_the_launch_area_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ INPUTS = (
 )
 
 OUTPUTS = (
-    Output("surplus_percent", "interceptors in orbit over those needed, less 100 %", "%"),
+    Output("surplus_percent", "interceptors in orbit beyond those needed", "%"),
     Output("satellites_needed", "interceptors needed for the missiles at once", "1"),
     Output("satellites_for_one", "satellites for one always in reach", "1"),
     Output("absentee_ratio", "satellites in orbit for one in reach on average", "1"),
