@@ -8,6 +8,8 @@ import pytest
 
 from jointshield.cli import main
 from jointshield.study.compare import compare
+from jointshield.study.draw import horizons
+from jointshield.study.draw.frame import save
 from jointshield.study.studies import load_study
 
 KEYS = (
@@ -127,3 +129,8 @@ def test_iran_horizons_differ_in_one_date() -> None:
     assert found.cell("bucharest-10", "eastwest-2009").outputs["range_km"] == 2000.0
     for cell in found.cells:
         assert cell.check is None or cell.check.agrees
+
+
+def test_rings_by_horizon_are_drawn(tmp_path: Path) -> None:
+    found = compare(load_study("iran-horizons"), ("iiss-2010", "united-states-2009"))
+    assert save(tmp_path / "rings.png", lambda: horizons.figure(found)).stat().st_size > 50_000
