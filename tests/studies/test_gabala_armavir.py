@@ -55,6 +55,13 @@ def test_conclusions_are_reproduced_but_for_one(study: Study) -> None:
     assert misses == [("successor-2012", "tehran-moscow-lease")]
 
 
+def test_low_figures_do_not_explain_a_detection_that_was_published(study: Study) -> None:
+    """Armavir saw the launch of 3 September 2013 (RIA Novosti); the sceptic's figures would not."""
+    assert outputs(study, "mediterranean-2013")["warning_with_s"] > 200.0
+    assert outputs(study, "mediterranean-2013", "short-eyes")["warning_with_s"] > 200.0
+    assert outputs(study, "mediterranean-2013", "sceptic")["warning_with_s"] == 0.0
+
+
 def test_every_case_has_an_answer_under_every_set(study: Study) -> None:
     for assumed in study.assumptions:
         for case in study.cases:
