@@ -41,7 +41,7 @@ AREA, COLUMNS = 8, 9  # c0..c5 of ln rho = c0 + c1 ln(c2 + c3 H) + c4 H + c5 h; 
 
 
 def air(upper: Floats) -> tuple[Floats, Floats]:
-    """Knots in geometric metres from the ground up, and each layer's coefficients above its knot."""
+    """Knots, geometric m, from the ground up, and the coefficients of the layer above each."""
     knots, rows, log_pressure = [], [], math.log(101_325.0)
     for i, (base, kelvin, lapse) in enumerate(LAYERS):
         knots.append(RADIUS * base / (RADIUS - base))
@@ -212,7 +212,11 @@ def main() -> None:
     options = parser.parse_args()
     given = np.load(options.given)
     falls = Falls(
-        options.lanes, options.tolerance, given["upper"], given["knots_m"], options.exponential
+        options.lanes,
+        options.tolerance,
+        given["upper"],
+        given["knots_m"],
+        exponential=options.exponential,
     )
     spent = []
     for _ in range(options.repeats):
