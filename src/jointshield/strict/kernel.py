@@ -2,7 +2,7 @@
 
 `kernel` is `numba.njit(cache=True, fastmath=False, nogil=True, error_model="numpy")`. Without fast
 maths LLVM neither fuses a product and a sum nor re-orders a sum, so that a kernel gives the same
-bits compiled and as plain Python.
+bits compiled and as plain Python. Numba is imported, and a kernel compiled, when one is first called.
 
 Numba's disk cache looks at the time stamp of the decorated function's own file only, and would go
 on using code compiled against an older imported kernel or constant. Each kernel is therefore
@@ -18,10 +18,12 @@ import hashlib
 import importlib
 import os
 import re
-from collections.abc import Callable
-from functools import cache
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, update_wrapper
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MENTION = re.compile(
@@ -72,26 +74,77 @@ def _cache_folder(path: Path) -> str:
     return str(Path(base) / "jointshield" / source_digest(path))
 
 
-def kernel(function: F) -> F:
-    """Compile a function of floats, tuples and arrays without changing its arithmetic.
+@contextmanager
+def own_cache(path: Path) -> Iterator[Any]:
+    """Give Numba, set for the time being to cache in the folder named by a file's contents.
 
-    Returns the compiled function; its attribute `py_func` is the plain one.
+    The folder is chosen while decorating, so the global setting is lent, not changed.
+    """
+    numba: Any = importlib.import_module("numba")
+    before = numba.config.CACHE_DIR
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        numba.config.CACHE_DIR = _cache_folder(path.resolve())
+    try:
+        yield numba
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+class Kernel:
+    """A function that is compiled when it is first called, or called by a kernel that is.
+
+    Importing a module of kernels so imports no compiler. `py_func` is the plain function.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.py_func = function
+        self._compiled: Any = None
+        update_wrapper(self, function)
+
+    def __call__(self, *arguments: Any) -> Any:
+        return (self._compiled or self.compiled)(*arguments)
+
+    @property
+    def compiled(self) -> Any:
+        """Numba's dispatcher of the function."""
+        with _COMPILING:
+            if self._compiled is None:
+                _teach_numba()
+                with own_cache(Path(self.py_func.__code__.co_filename)) as numba:
+                    self._compiled = numba.njit(
+                        cache=True, fastmath=False, nogil=True, error_model="numpy"
+                    )(self.py_func)
+        return self._compiled
+
+    @property
+    def targetoptions(self) -> dict[str, Any]:
+        """Numba's options for the function."""
+        options: dict[str, Any] = self.compiled.targetoptions
+        return options
+
+
+_COMPILING = threading.RLock()
+
+
+@cache
+def _teach_numba() -> None:
+    """Make Numba take a `Kernel` that a compiled function names for that kernel's dispatcher."""
+    typing: Any = importlib.import_module("numba.extending")
+
+    @typing.typeof_impl.register(Kernel)  # type: ignore[misc, untyped-decorator, unused-ignore]
+    def type_of_kernel(value: Kernel, context: Any) -> Any:
+        return typing.typeof_impl(value.compiled, context)
+
+
+def kernel(function: F) -> F:
+    """Compile a function of floats, tuples and arrays, once needed, without changing its arithmetic.
+
+    Returns the function as a `Kernel`; its attribute `py_func` is the plain one.
     """
     if os.environ.get("JOINTSHIELD_PLAIN") == "1":
         function.py_func = function  # type: ignore[attr-defined]
         return function
-    numba: Any = importlib.import_module("numba")
-    before = numba.config.CACHE_DIR
-    if not os.environ.get("NUMBA_CACHE_DIR"):
-        numba.config.CACHE_DIR = _cache_folder(Path(function.__code__.co_filename).resolve())
-    try:
-        # The folder is chosen while decorating, so the global setting is lent, not changed.
-        compiled: F = numba.njit(cache=True, fastmath=False, nogil=True, error_model="numpy")(
-            function
-        )
-    finally:
-        numba.config.CACHE_DIR = before
-    return compiled
+    return cast("F", Kernel(function))
 
 
 def is_cached(function: Callable[..., Any]) -> bool:
@@ -99,11 +152,21 @@ def is_cached(function: Callable[..., Any]) -> bool:
 
     True where `NUMBA_CACHE_DIR` or `JOINTSHIELD_PLAIN` take the matter out of our hands.
     """
-    if os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("JOINTSHIELD_PLAIN") == "1":
+    if os.environ.get("JOINTSHIELD_PLAIN") == "1":
         return True
     code = getattr(function, "py_func", function).__code__
-    folder = Path(_cache_folder(Path(code.co_filename).resolve()))
-    return any(folder.rglob(f"*.{code.co_name}-*.nbi"))
+    return has_cached(Path(code.co_filename), code.co_name)
+
+
+def has_cached(path: Path, name: str) -> bool:
+    """Whether machine code of a function of this name in this file lies on disk.
+
+    True where `NUMBA_CACHE_DIR` takes the matter out of our hands.
+    """
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        return True
+    folder = Path(_cache_folder(path.resolve()))
+    return any(folder.rglob(f"*.{name}-*.nbi"))
 
 
 def plain(function: F) -> F:

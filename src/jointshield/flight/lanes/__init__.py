@@ -2,9 +2,37 @@
 
 Unlike the rest of the room this is not strict arithmetic: last bits depend on the tier and the
 processor. Nothing that is digested may be computed here.
+
+- `engine`      the calls, and which tier a job of a size takes
+- `launches`    launches as arrays, from a missile and its programme
+- `formulas`    gravity, air, drag, thrust: branch-free, the source of all tiers
+- `attempt`     an adaptive step of a fall; `thrust` of powered flight; `events` what ends them
+- `tableau`     the Runge-Kutta pair that steps are written out from; `air` the tables
+- `single`, `lockstep`, `compiled`  the tiers; `passes`, `boosting` what the last one compiles
 """
 
-from jointshield.flight.lanes.engine import Flights, Landings, land, launch, tier_for
+from jointshield.flight.lanes.engine import (
+    TIERS,
+    Flights,
+    Landings,
+    is_ready,
+    land,
+    landings_in_chunks,
+    launch,
+    positions,
+    tier_for,
+)
 from jointshield.flight.lanes.launches import Launches
 
-__all__ = ["Flights", "Landings", "Launches", "land", "launch", "tier_for"]
+__all__ = [
+    "TIERS",
+    "Flights",
+    "Landings",
+    "Launches",
+    "is_ready",
+    "land",
+    "landings_in_chunks",
+    "launch",
+    "positions",
+    "tier_for",
+]

@@ -1,6 +1,9 @@
 """The one call in front of the tiers: `land`, `launch`, and which tier a job of a size takes."""
 
+import importlib
 import math
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -12,8 +15,10 @@ from jointshield.flight.lanes import lockstep, single
 from jointshield.flight.lanes.launches import Launches
 from jointshield.flight.lanes.tasks import Ends, Falls, Floats
 
-TIERS = ("plain", "numpy")
-_FEW = 100
+TIERS = ("plain", "numpy", "compiled")
+_FEW = 40
+_MANY = 20_000
+_FEW_LOADED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +54,38 @@ class Flights:
 
 
 def tier_for(count: int) -> str:
-    """Return the tier that answers a job of so many flights first."""
-    return "plain" if count <= _FEW else "numpy"
+    """Return the tier that answers a job of so many flights first.
+
+    The compiled one is worth its start only for many flights, unless it has been started already.
+    """
+    if "numba" in sys.modules and is_ready("compiled"):
+        return "plain" if count <= _FEW_LOADED else "compiled"
+    if count <= _FEW:
+        return "plain"
+    return "numpy" if count <= _MANY else "compiled"
+
+
+def is_ready(tier: str) -> bool:
+    """Whether a tier answers without compiling first, which takes about half a minute once."""
+    return tier != "compiled" or _compiled().is_ready()
+
+
+def _compiled() -> ModuleType:
+    return importlib.import_module("jointshield.flight.lanes.compiled")
 
 
 def _tier(name: str, count: int) -> ModuleType:
     chosen = tier_for(count) if name == "auto" else name
-    if chosen == "plain":
-        return single
-    if chosen == "numpy":
-        return lockstep
-    raise MistakeError(f"tier: {name!r}; expected one of auto, {', '.join(TIERS)}")
+    if chosen not in TIERS:
+        raise MistakeError(f"tier: {name!r}; expected one of auto, {', '.join(TIERS)}")
+    return {"plain": single, "numpy": lockstep}.get(chosen) or _compiled()
+
+
+def _fall(engine: ModuleType, falls: Falls, workers: int) -> Ends:
+    ends: Ends = (
+        engine.fall(falls, workers) if engine not in (single, lockstep) else engine.fall(falls)
+    )
+    return ends
 
 
 def _positive(name: str, value: float) -> float:
@@ -76,34 +102,17 @@ def land(
     maximum_s: float = 10_800.0,
     tolerance_m: float = 0.1,
     tier: str = "auto",
+    workers: int = 1,
 ) -> Landings:
     """Return where and when bodies come down.
 
     Parameters: states_eci (n, 6) m, m/s at exercise times time_s; m / (Cd A), infinite for
     vacuum; both broadcast to (n,). maximum_s, how long to follow; tolerance_m, error at the
-    impact; tier, `auto` or one of `TIERS`.
+    impact; tier, `auto` or one of `TIERS`; workers, threads of the compiled tier.
     Raises: MistakeError where a shape, a number or the tier's name is wrong.
     """
-    states = np.asarray(states_eci, dtype=np.float64)
-    if states.ndim != 2 or states.shape[1] != 6 or not np.isfinite(states).all():
-        raise MistakeError(
-            f"states_eci: shape {states.shape}; expected (n, 6) finite numbers, m and m/s"
-        )
-    count = len(states)
-    start = np.broadcast_to(np.asarray(time_s, dtype=np.float64), (count,))
-    coefficient = np.broadcast_to(
-        np.asarray(ballistic_coefficient_kg_m2, dtype=np.float64), (count,)
-    )
-    if not (coefficient > 0.0).all():
-        raise MistakeError("ballistic_coefficient_kg_m2: expected positive numbers")
-    falls = Falls(
-        states=np.ascontiguousarray(states.T),
-        drags=1.0 / coefficient,
-        body=False,
-        maxima_s=np.full(count, _positive("maximum_s", maximum_s)),
-        tolerance_m=_positive("tolerance_m", tolerance_m),
-    )
-    ends: Ends = _tier(tier, count).fall(falls)
+    falls, start = _falls(states_eci, time_s, ballistic_coefficient_kg_m2, maximum_s, tolerance_m)
+    ends = _fall(_tier(tier, len(start)), falls, workers)
     time = start + ends.after_s
     latitude, longitude = lockstep.place(*ends.positions, time)
     return Landings(
@@ -115,12 +124,100 @@ def land(
     )
 
 
+def _falls(
+    states_eci: ArrayLike,
+    time_s: ArrayLike,
+    ballistic_coefficient_kg_m2: ArrayLike,
+    maximum_s: float,
+    tolerance_m: float,
+) -> tuple[Falls, Floats]:
+    """Return what a tier needs of unpowered bodies, and their starting times (n,)."""
+    states = np.asarray(states_eci, dtype=np.float64)
+    if states.ndim != 2 or states.shape[1] != 6 or not np.isfinite(states).all():
+        raise MistakeError(
+            f"states_eci: shape {states.shape}; expected (n, 6) finite numbers, m and m/s"
+        )
+    count = len(states)
+    start = np.broadcast_to(np.asarray(time_s, dtype=np.float64), (count,))
+    coefficient = np.broadcast_to(
+        np.asarray(ballistic_coefficient_kg_m2, dtype=np.float64), (count,)
+    )
+    if not np.isfinite(start).all() or not (coefficient > 0.0).all():
+        raise MistakeError(
+            "time_s, ballistic_coefficient_kg_m2: expected finite times and positive coefficients"
+        )
+    falls = Falls(
+        states=np.ascontiguousarray(states.T),
+        drags=1.0 / coefficient,
+        body=False,
+        maxima_s=np.full(count, _positive("maximum_s", maximum_s)),
+        tolerance_m=_positive("tolerance_m", tolerance_m),
+    )
+    return falls, np.ascontiguousarray(start)
+
+
+def positions(
+    states_eci: ArrayLike,
+    time_s: ArrayLike,
+    ballistic_coefficient_kg_m2: ArrayLike,
+    times_s: ArrayLike,
+    *,
+    tolerance_m: float = 0.1,
+    tier: str = "auto",
+    workers: int = 1,
+) -> Floats:
+    """Return positions (n, m, 3) in m, eci, of bodies at ascending exercise times (m,).
+
+    NaN before the start and after the impact. Parameters: as for `land`. Between steps the
+    polynomial of degree 5 through both ends.
+    Raises: MistakeError where a shape, a number or the tier's name is wrong.
+    """
+    times = np.ascontiguousarray(times_s, dtype=np.float64)
+    if times.ndim != 1 or not (np.diff(times) >= 0.0).all():
+        raise MistakeError(f"times_s: shape {times.shape}; expected (m,) ascending times")
+    start = np.asarray(time_s, dtype=np.float64)
+    last = float(times[-1] - start.min()) if times.size and start.size else 0.0
+    falls, begun = _falls(
+        states_eci, start, ballistic_coefficient_kg_m2, max(last, 1.0) + 1.0, tolerance_m
+    )
+    engine = _tier(tier, len(begun))
+    if engine in (single, lockstep):
+        return lockstep.positions(falls, begun, times)
+    found: Floats = engine.positions(falls, begun, times, workers)
+    return found
+
+
+def landings_in_chunks(
+    chunks: Iterable[tuple[ArrayLike, ArrayLike, ArrayLike]],
+    *,
+    maximum_s: float = 10_800.0,
+    tolerance_m: float = 0.1,
+    tier: str = "auto",
+    workers: int = 1,
+) -> Iterator[Landings]:
+    """Yield the landings of each chunk (states_eci, time_s, ballistic_coefficient_kg_m2) in turn.
+
+    Memory stays that of one chunk; chunks of some 100,000 flights keep the compiled tier busy.
+    """
+    for states, time, coefficient in chunks:
+        yield land(
+            states,
+            time,
+            coefficient,
+            maximum_s=maximum_s,
+            tolerance_m=tolerance_m,
+            tier=tier,
+            workers=workers,
+        )
+
+
 def launch(
     launches: Launches,
     *,
     maximum_s: float = 10_800.0,
     tolerance_m: float = 1.0,
     tier: str = "auto",
+    workers: int = 1,
 ) -> Flights:
     """Return the flights of missiles from launch to impact.
 
@@ -129,7 +226,9 @@ def launch(
     """
     count = len(launches)
     engine = _tier(tier, count)
-    burnt = engine.burn(launches.burns(_positive("tolerance_m", tolerance_m)))
+    burns = launches.burns(_positive("tolerance_m", tolerance_m))
+    numpy_or_plain = engine in (single, lockstep)
+    burnt = engine.burn(burns) if numpy_or_plain else engine.burn(burns, workers)
     falls = Falls(
         states=burnt.states,
         drags=launches.drags_m2_kg,
@@ -137,7 +236,7 @@ def launch(
         maxima_s=np.where(burnt.flying, _positive("maximum_s", maximum_s), 0.0),
         tolerance_m=tolerance_m,
     )
-    ends: Ends = engine.fall(falls)
+    ends = _fall(engine, falls, workers)
     time = burnt.after_s + ends.after_s
     latitude, longitude = lockstep.place(*ends.positions, time)
     return Flights(

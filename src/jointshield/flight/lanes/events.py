@@ -37,6 +37,66 @@ def between(
     return position, speed * inverse, change * inverse * inverse
 
 
+def point(
+    s: float,
+    h: float,
+    x0: float,
+    y0: float,
+    z0: float,
+    u0: float,
+    v0: float,
+    w0: float,
+    ax0: float,
+    ay0: float,
+    az0: float,
+    x1: float,
+    y1: float,
+    z1: float,
+    u1: float,
+    v1: float,
+    w1: float,
+    ax1: float,
+    ay1: float,
+    az1: float,
+) -> tuple[float, float, float, float, float, float, float, float, float]:
+    """Return position, velocity and acceleration at a share s of a step of h seconds."""
+    x, u, ax = between(s, h, x0, u0, ax0, x1, u1, ax1)
+    y, v, ay = between(s, h, y0, v0, ay0, y1, v1, ay1)
+    z, w, az = between(s, h, z0, w0, az0, z1, w1, az1)
+    return x, y, z, u, v, w, ax, ay, az
+
+
+def lower(
+    s: float,
+    h: float,
+    x0: float,
+    y0: float,
+    z0: float,
+    u0: float,
+    v0: float,
+    w0: float,
+    ax0: float,
+    ay0: float,
+    az0: float,
+    x1: float,
+    y1: float,
+    z1: float,
+    u1: float,
+    v1: float,
+    w1: float,
+    ax1: float,
+    ay1: float,
+    az1: float,
+) -> float:
+    """Return the share nearer to where the step meets the ground (Newton)."""
+    x, y, z, u, v, w, _, _, _ = point(
+        s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1
+    )
+    _, _, _, height, inverse = field(x, y, z)
+    falls = most(-(x * u + y * v + z * w) * inverse, 0.1)
+    return most(least(s + height * reciprocal(falls * h), 1.0), 0.0)
+
+
 def landing(
     h: float,
     x0: float,
@@ -65,17 +125,44 @@ def landing(
     _, _, _, above, _ = field(x0, y0, z0)
     _, _, _, below, _ = field(x1, y1, z1)
     s = most(least(above * reciprocal(most(above - below, 1e-9)), 1.0), 0.0)
-    for _ in range(4):
-        x, u, _ = between(s, h, x0, u0, ax0, x1, u1, ax1)
-        y, v, _ = between(s, h, y0, v0, ay0, y1, v1, ay1)
-        z, w, _ = between(s, h, z0, w0, az0, z1, w1, az1)
-        _, _, _, height, inverse = field(x, y, z)
-        falls = most(-(x * u + y * v + z * w) * inverse, 0.1)
-        s = most(least(s + height * reciprocal(falls * h), 1.0), 0.0)
-    x, _, _ = between(s, h, x0, u0, ax0, x1, u1, ax1)
-    y, _, _ = between(s, h, y0, v0, ay0, y1, v1, ay1)
-    z, _, _ = between(s, h, z0, w0, az0, z1, w1, az1)
+    s = lower(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    s = lower(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    s = lower(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    s = lower(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    x, y, z, _, _, _, _, _, _ = point(
+        s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1
+    )
     return s * h, x, y, z
+
+
+def higher(
+    s: float,
+    h: float,
+    x0: float,
+    y0: float,
+    z0: float,
+    u0: float,
+    v0: float,
+    w0: float,
+    ax0: float,
+    ay0: float,
+    az0: float,
+    x1: float,
+    y1: float,
+    z1: float,
+    u1: float,
+    v1: float,
+    w1: float,
+    ax1: float,
+    ay1: float,
+    az1: float,
+) -> float:
+    """Return the share nearer to where the step is farthest from the Earth's centre (Newton)."""
+    x, y, z, u, v, w, ax, ay, az = point(
+        s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1
+    )
+    slope = most(-(u * u + v * v + w * w + x * ax + y * ay + z * az), 1.0)
+    return most(least(s + (x * u + y * v + z * w) * reciprocal(slope * h), 1.0), 0.0)
 
 
 def apogee(
@@ -103,29 +190,30 @@ def apogee(
     rising = x0 * u0 + y0 * v0 + z0 * w0
     falling = x1 * u1 + y1 * v1 + z1 * w1
     s = most(least(rising * reciprocal(most(rising - falling, 1e-9)), 1.0), 0.0)
-    for _ in range(3):
-        x, u, p = between(s, h, x0, u0, ax0, x1, u1, ax1)
-        y, v, q = between(s, h, y0, v0, ay0, y1, v1, ay1)
-        z, w, r = between(s, h, z0, w0, az0, z1, w1, az1)
-        slope = most(-(u * u + v * v + w * w + x * p + y * q + z * r), 1.0)
-        s = most(least(s + (x * u + y * v + z * w) * reciprocal(slope * h), 1.0), 0.0)
-    x, _, _ = between(s, h, x0, u0, ax0, x1, u1, ax1)
-    y, _, _ = between(s, h, y0, v0, ay0, y1, v1, ay1)
-    z, _, _ = between(s, h, z0, w0, az0, z1, w1, az1)
+    s = higher(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    s = higher(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    s = higher(s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1)
+    x, y, z, _, _, _, _, _, _ = point(
+        s, h, x0, y0, z0, u0, v0, w0, ax0, ay0, az0, x1, y1, z1, u1, v1, w1, ax1, ay1, az1
+    )
     return geodetic_height(x, y, z)
+
+
+def nearer(rise: float, run: float, axial: float, z: float) -> tuple[float, float]:
+    """Return rise and run of the geodetic latitude from those of the parametric one (Bowring)."""
+    inverse = inverse_root(rise * rise + run * run)
+    sine, cosine = rise * inverse, run * inverse
+    top = z + SECOND_ECCENTRICITY_SQUARED * SEMI_MINOR_AXIS_M * sine * sine * sine
+    bottom = axial - ECCENTRICITY_SQUARED * SEMI_MAJOR_AXIS_M * cosine * cosine * cosine
+    return top, bottom
 
 
 def geodetic_height(x: float, y: float, z: float) -> float:
     """Return the height in m above the ellipsoid (Bowring 1976, two rounds: below 1e-6 m)."""
     axial = root(x * x + y * y)
     rise, run = z, (1.0 - FLATTENING) * axial
-    top, bottom = rise, run
-    for _ in range(2):
-        inverse = inverse_root(rise * rise + run * run)
-        sine, cosine = rise * inverse, run * inverse
-        top = z + SECOND_ECCENTRICITY_SQUARED * SEMI_MINOR_AXIS_M * sine * sine * sine
-        bottom = axial - ECCENTRICITY_SQUARED * SEMI_MAJOR_AXIS_M * cosine * cosine * cosine
-        rise, run = (1.0 - FLATTENING) * top, bottom
+    rise, run = nearer(rise, run, axial, z)
+    top, bottom = nearer((1.0 - FLATTENING) * rise, run, axial, z)
     inverse = inverse_root(top * top + bottom * bottom)
     sine, cosine = top * inverse, bottom * inverse
     normal = SEMI_MAJOR_AXIS_M * root(1.0 - ECCENTRICITY_SQUARED * sine * sine)

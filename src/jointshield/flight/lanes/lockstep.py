@@ -13,8 +13,11 @@ _body = source.built(primitives.ARRAYS, body=True)
 place = _point.place
 
 
-def fall(falls: Falls) -> Ends:
-    """Follow flights down to the ellipsoid: those in the layers, those above, in turns."""
+def fall(falls: Falls, steps: list[Floats] | None = None) -> Ends:
+    """Follow flights down to the ellipsoid: those in the layers, those above, in turns.
+
+    Parameters: steps, to which are added arrays (21, k): each accepted step's flight, and itself.
+    """
     own = _body if falls.body else _point
     count = falls.states.shape[1]
     begun = own.begun(*falls.states, falls.drags)
@@ -33,7 +36,7 @@ def fall(falls: Falls) -> Ends:
         for upper in (False, True):
             flights = np.flatnonzero(active & (high == upper))
             if len(flights):
-                _follow(falls, flights, state, layer, (landed, landing, highest, active))
+                _follow(falls, flights, state, layer, (landed, landing, highest, active), steps)
                 high = layer == air.LAYER_COUNT
     return _ends(falls.body, landed, landing, highest)
 
@@ -44,6 +47,7 @@ def _follow(
     state: Floats,
     layer: NDArray[np.int64],
     ended: tuple[NDArray[np.bool_], Floats, Floats, NDArray[np.bool_]],
+    steps: list[Floats] | None,
 ) -> None:
     """Follow flights that are all above the layers, or all within, until each leaves or ends."""
     landed, landing, highest, active = ended
@@ -55,13 +59,17 @@ def _follow(
     while len(flights):
         flag, taken, *after = tried(*now, maximum, 1.0 / falls.tolerance_m, drag, *rows)
         new = np.array(after)
+        if steps is not None:
+            done = np.flatnonzero(new[0] > now[0])
+            made = (now[0, done], taken[done], now[3:12, done], new[3:12, done])
+            steps.append(np.vstack((flights[done], *made)))
         event = np.flatnonzero(flag)
         if len(event):
             who, marks = flights[event], flag[event].astype(np.int64)
-            steps = np.vstack((now[0, event], taken[event], now[3:12, event], new[3:12, event]))
+            last = np.vstack((now[0, event], taken[event], now[3:12, event], new[3:12, event]))
             top, end = (marks & int(attempt.APOGEE)) != 0, marks >= int(attempt.FINAL)
-            highest[:, who[top]] = steps[:, top]
-            landing[:, who[end]] = steps[:, end]
+            highest[:, who[top]] = last[:, top]
+            landing[:, who[end]] = last[:, end]
             down = end & (new[12, event] <= 0.0) & (new[14, event] < 0.0)
             landed[who[down]], active[who[end]] = True, False
             edge = ~end & ((marks & int(attempt.EDGE)) != 0)
@@ -80,6 +88,31 @@ def _follow(
             flights, drag, maximum, new = flights[kept], drag[kept], maximum[kept], new[:, kept]
             rows = () if upper else air.LAYERS.T[:, layer[flights]]
         now = new
+
+
+def positions(falls: Falls, since_s: Floats, times_s: Floats) -> Floats:
+    """Return positions (n, m, 3) eci of flights begun at since_s (n,) at ascending times (m,)."""
+    steps: list[Floats] = []
+    ends = fall(falls, steps)
+    out = np.full((len(since_s), len(times_s), 3), math.nan)
+    for flight in np.flatnonzero(ends.after_s == 0.0):
+        out[flight, times_s == since_s[flight]] = falls.states[:3, flight]
+    for step in steps:
+        flights = step[0].astype(np.int64)
+        begun = since_s[flights] + step[1]
+        # The first step has its start as well.
+        low = np.where(step[1] == 0.0, begun, np.nextafter(begun + 1.0e-9, math.inf))
+        first = np.searchsorted(times_s, low, side="left")
+        past = np.searchsorted(times_s, begun + step[2] + 1.0e-9, side="right")
+        count = np.maximum(past - first, 0)
+        of = np.repeat(np.arange(len(flights)), count)
+        at = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count) + first[of]
+        share = (times_s[at] - begun[of]) / step[2, of]
+        place = np.array(_point.point(share, *step[2:, of])[:3])
+        out[flights[of], at] = place.T
+    late = times_s[None, :] > (since_s + ends.after_s)[:, None] + 1.0e-6
+    out[late & ends.found[:, None]] = math.nan
+    return out
 
 
 def _ends(body: bool, landed: NDArray[np.bool_], landing: Floats, highest: Floats) -> Ends:
@@ -106,19 +139,13 @@ def burn(burns: Burns) -> Burnouts:
     final = burns.states.copy()
     now, axes, segments = burns.states, burns.axes, burns.segments
     counts, per_tolerance = burns.counts, burns.levers_s / burns.tolerance_m
-    t = np.zeros(count)
-    segment = segments[flights, 0]
-    h = np.minimum(1.0, segment[:, 1])
+    t, h = np.zeros(count), np.ones(count)
     while len(flights):
-        begin, end, *thrusting = segment.T
-        left = end - t
-        h = np.where(h < 0.999 * left, h, left)
-        result = _point.powered_attempt(t, h, *now, per_tolerance, begin, *thrusting, *axes)
-        accepted = result[0] > 0.5
-        t, h, now = result[1], result[2], np.array(result[3:9])
-        down = accepted & (result[9] < 0.0) & (result[10] < 0.0)
-        switch = accepted & (t >= end - 1e-9)
-        at = at + switch
+        begin, end, *thrusting = segments[flights, at].T
+        result = _point.powered_attempt(t, h, *now, per_tolerance, end, begin, *thrusting, *axes)
+        flag, t, h, now = result[0], result[1], result[2], np.array(result[3:])
+        down = flag >= attempt.FINAL
+        at = at + (flag % attempt.FINAL >= attempt.EDGE)
         done = down | (at >= counts)
         if done.any():
             final[:, flights[done]] = now[:, done]
@@ -127,5 +154,4 @@ def burn(burns: Burns) -> Burnouts:
             kept = ~done
             flights, at, t, h, counts = flights[kept], at[kept], t[kept], h[kept], counts[kept]
             now, axes, per_tolerance = now[:, kept], axes[:, kept], per_tolerance[kept]
-        segment = segments[flights, at]
     return Burnouts(flying=flying, after_s=ended_s, states=final)

@@ -22,6 +22,10 @@ def reciprocal(x: float) -> float:
     return 1.0 / x
 
 
+def widest() -> None:
+    """Ask the compiler, where there is one, for vectors as wide as the processor has."""
+
+
 def select(condition: bool, yes: float, no: float) -> float:
     """Return one of two values."""
     return yes if condition else no
@@ -66,6 +70,7 @@ def entry(table: Sequence[Any], i: int) -> Any:
 PLAIN: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        widest,
         inverse_root,
         reciprocal,
         select,
@@ -105,6 +110,7 @@ def _array_entry(table: Any, i: Any) -> Any:
 
 ARRAYS: dict[str, Callable[..., Any]] = {
     "inverse_root": _array_inverse_root,
+    "widest": widest,
     "reciprocal": reciprocal,
     "select": np.where,
     "least": np.fmin,

@@ -90,16 +90,16 @@ def burn(burns: Burns) -> Burnouts:
 
 def _burn(
     state: list[float], axes: list[float], segments: list[list[float]], per_tolerance: float
-) -> tuple[bool, float, tuple[float, ...]]:
+) -> tuple[bool, float, list[float]]:
     """Return whether it still flies, time after launch and state at the end of the thrust."""
     t, h = 0.0, 1.0
-    now = tuple(state)
+    now = state
     for begin, end, *thrusting in segments:
-        while t < end - 1e-9:
-            left = end - t
-            h = h if h < 0.999 * left else left
-            result = _point.powered_attempt(t, h, *now, per_tolerance, begin, *thrusting, *axes)
-            t, h, now = result[1], result[2], result[3:9]
-            if result[0] > 0.5 and result[9] < 0.0 and result[10] < 0.0:
-                return False, t, now
+        flag = 0.0
+        while not flag:
+            flag, t, h, *now = _point.powered_attempt(
+                t, h, *now, per_tolerance, end, begin, *thrusting, *axes
+            )
+        if flag >= attempt.FINAL:
+            return False, t, now
     return True, t, now

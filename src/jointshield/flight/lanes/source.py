@@ -33,8 +33,12 @@ _PARTS: tuple[Callable[..., Any], ...] = (
     thrust.powered_step,
     thrust.powered_attempt,
     events.between,
+    events.point,
+    events.lower,
     events.landing,
+    events.nearer,
     events.geodetic_height,
+    events.higher,
     events.apogee,
     events.place,
 )

@@ -1,10 +1,11 @@
 """One adaptive attempt at a step of powered flight."""
 
-from jointshield.flight.lanes.attempt import growth
+from jointshield.flight.lanes.attempt import EDGE, FINAL, growth
 from jointshield.flight.lanes.formulas import powered_rate
 from jointshield.flight.lanes.primitives import select
 from jointshield.flight.lanes.tableau import step
 
+_SHORTEST_S = 2.0e-4
 POWERED = (
     "begin",
     "elevation",
@@ -33,6 +34,7 @@ def powered_attempt(
     v: float,
     w: float,
     per_tolerance: float,
+    end: float,
     begin: float,
     elevation: float,
     pitch: float,
@@ -47,10 +49,13 @@ def powered_attempt(
     upy: float,
     upz: float,
 ) -> tuple[float, ...]:
-    """Return accepted (1 or 0), time, next step, state, height and rate of climb, under thrust.
+    """Return flag (as `attempt` sums it), time, next step and state, under thrust.
 
-    Parameters: per_tolerance, s/m: lever over tolerance; the others as in `formulas.powered_rate`.
+    Parameters: per_tolerance, s/m: lever over tolerance; end, s after launch, of the segment,
+    whose others are as in `formulas.powered_rate`. Steps end where the segment ends.
     """
+    left = end - t
+    taken = select(h < 0.999 * left, h, left)
     ax, ay, az, _, _ = powered_rate(
         t,
         x,
@@ -75,7 +80,7 @@ def powered_attempt(
     )
     xn, yn, zn, un, vn, wn, _, _, _, height, inverse, ex, ey, ez = powered_step(
         t,
-        h,
+        taken,
         x,
         y,
         z,
@@ -101,18 +106,18 @@ def powered_attempt(
     )
     climb = (xn * un + yn * vn + zn * wn) * inverse
     error = (ex * ex + ey * ey + ez * ez) * (per_tolerance * per_tolerance)
-    accepted = error <= 1.0
-    after = select(accepted, t + h, t)
+    accepted = (error <= 1.0) | (taken <= _SHORTEST_S)
+    after = select(accepted, t + taken, t)
+    lost = (taken <= _SHORTEST_S) & ((error > 1.0) | (error != error))
+    down = (height < 0.0) & (climb < 0.0)
     return (
-        select(accepted, 1.0, 0.0),
+        select(after >= end - 1.0e-9, EDGE, 0.0) + select(accepted & (down | lost), FINAL, 0.0),
         after,
-        h * growth(error),
+        taken * growth(error),
         select(accepted, xn, x),
         select(accepted, yn, y),
         select(accepted, zn, z),
         select(accepted, un, u),
         select(accepted, vn, v),
         select(accepted, wn, w),
-        height,
-        climb,
     )

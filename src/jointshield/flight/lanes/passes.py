@@ -1,0 +1,331 @@
+"""What the compiled tier compiles: attempts over lanes, and a block of flights from start to end.
+
+Written as plain Python on NumPy arrays, and valid as such; `compiled` binds the names of other
+parts to their compiled forms. Buffers are flat: row r of lane or flight i lies at r * width + i,
+with a width known to the compiler, so that it sees which rows never meet.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointshield.flight.lanes import air, attempt, primitives, source
+from jointshield.flight.lanes.formulas import field
+from jointshield.flight.lanes.primitives import widest
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+LANES = 32
+BLOCK = 1024
+
+# Rows of a lane: state, longest flight, drag, layer; flag, step tried, and what was before it.
+STATE = 16
+MAXIMUM, DRAG, LAYER, FLAG, TAKEN, OLD = 16, 17, 18, 32, 33, 34
+ROWS = 44
+# Rows of a flight in a block; the first 18 are those of a lane.
+LANDING, HIGHEST, AFTER, PLACE, PEAK = 18, 38, 58, 59, 62
+BLOCK_ROWS = 63
+
+_LAYERS = air.LAYERS
+_LAYER_ROWS = air.LAYERS.shape[1]
+_TOP = air.LAYER_COUNT
+_STARTS_M = air.STARTS_M[1:8].copy()
+_NEAR_M, _ENTRY_M = attempt.NEAR_M, attempt.ENTRY_M
+_FIRST_HIGH_S, _FIRST_LOW_S = attempt.FIRST_HIGH_S, attempt.FIRST_LOW_S
+EDGE, APOGEE, FINAL = attempt.EDGE, attempt.APOGEE, attempt.FINAL
+
+
+def loop(
+    name: str, called: str, given: list[str], made: list[int], width: int, kept: dict[int, int]
+) -> Callable[..., Any]:
+    """Return a function of a buffer, a count and a number that calls another for each column.
+
+    Parameters: called, its name; given, its arguments as expressions, where rows are `[r]`; made,
+    the rows for its results; kept, further rows and the rows that are copied there before.
+    """
+    lines = [f"def {name}(b, count, per_tolerance):", "    widest()", "    for i in range(count):"]
+    rows = {int(g[1:-1]) for g in given if g.startswith("[")} | set(kept.values())
+    lines += [f"        a{r} = b[{r * width} + i]" for r in sorted(rows)]
+    arguments = ", ".join(f"a{g[1:-1]}" if g.startswith("[") else g for g in given)
+    results = ", ".join(f"n{r}" for r in made)
+    lines.append(f"        {results} = {called}({arguments})")
+    lines += [f"        b[{to * width} + i] = a{row}" for to, row in kept.items()]
+    lines += [f"        b[{r * width} + i] = n{r}" for r in made]
+    names: dict[str, Any] = {"widest": widest, **vars(source.built(primitives.PLAIN))}
+    # The text is our own, from rows and names of this module.
+    exec(compile("\n".join(lines) + "\n", __file__, "exec"), names)  # noqa: S102
+    made_function: Callable[..., Any] = names[name]
+    return made_function
+
+
+def _numbers(first: int, count: int) -> list[str]:
+    return [f"[{first + k}]" for k in range(count)]
+
+
+_TRIED = [*_numbers(0, STATE), f"[{MAXIMUM}]", "per_tolerance", f"[{DRAG}]"]
+_AFTER = [FLAG, TAKEN, *range(STATE)]
+_BEFORE = {OLD: 0, **{OLD + 1 + k: 3 + k for k in range(9)}}
+
+high_sweep = loop("high_sweep", "high_attempt", _TRIED, _AFTER, LANES, _BEFORE)
+low_sweep = loop(
+    "low_sweep",
+    "low_attempt",
+    [*_TRIED, *_numbers(LAYER, _LAYER_ROWS)],
+    _AFTER,
+    LANES,
+    _BEFORE,
+)
+begin_all = loop(
+    "begin_all", "begun", [*_numbers(3, 6), f"[{DRAG}]"], list(range(9, STATE)), BLOCK, {}
+)
+land_all = loop(
+    "land_all",
+    "landing",
+    _numbers(LANDING + 1, 19),
+    [AFTER, PLACE, PLACE + 1, PLACE + 2],
+    BLOCK,
+    {},
+)
+peak_all = loop("peak_all", "apogee", _numbers(HIGHEST + 1, 19), [PEAK], BLOCK, {})
+
+
+def enter(b: Floats, i: int, w: Floats, k: int, layer: int) -> None:
+    """Put a block's flight k into lane i."""
+    for r in range(LAYER):
+        b[r * LANES + i] = w[r * BLOCK + k]
+    if layer < _TOP:
+        for r in range(_LAYER_ROWS):
+            b[(LAYER + r) * LANES + i] = _LAYERS[layer, r]
+
+
+def note(b: Floats, i: int, w: Floats, k: int, first: int) -> None:
+    """Write lane i's last step into the rows of flight k that begin at `first`."""
+    w[first * BLOCK + k] = b[OLD * LANES + i]
+    w[(first + 1) * BLOCK + k] = b[TAKEN * LANES + i]
+    for r in range(9):
+        w[(first + 2 + r) * BLOCK + k] = b[(OLD + 1 + r) * LANES + i]
+        w[(first + 11 + r) * BLOCK + k] = b[(3 + r) * LANES + i]
+
+
+def sample(
+    b: Floats, i: int, since_s: float, times_s: Floats, following: int, out: Floats, ended: bool
+) -> int:
+    """Write lane i's positions at the times its last step covers; return the next time's index.
+
+    Parameters: since_s, the flight's start; times_s (m,) ascending; following, index of the first
+    that is still to come; out (m, 3); ended, whether the step may lead below the ground.
+    """
+    begun, reached = since_s + b[OLD * LANES + i], since_s + b[i]
+    past = following
+    while past < times_s.shape[0] and times_s[past] <= reached + 1.0e-9:
+        past += 1
+    if past == following:
+        return following
+    h = b[TAKEN * LANES + i]
+    for j in range(following, past):
+        s = (times_s[j] - begun) * (1.0 / h)
+        height = 0.0
+        for r in range(3):
+            # The polynomial of `events.between`, position only.
+            p, v = b[(OLD + 1 + r) * LANES + i], h * b[(OLD + 4 + r) * LANES + i]
+            a = 0.5 * h * h * b[(OLD + 7 + r) * LANES + i]
+            d = b[(3 + r) * LANES + i] - p
+            q, c = h * b[(6 + r) * LANES + i], 0.5 * h * h * b[(9 + r) * LANES + i]
+            c3 = 10.0 * d - 6.0 * v - 4.0 * q - 3.0 * a + c
+            c4 = -15.0 * d + 8.0 * v + 7.0 * q + 3.0 * a - 2.0 * c
+            c5 = 6.0 * d - 3.0 * (v + q) - a + c
+            out[j, r] = p + s * (v + s * (a + s * (c3 + s * (c4 + s * c5))))
+        if ended:
+            _, _, _, height, _ = field(out[j, 0], out[j, 1], out[j, 2])
+            if height < 0.0:
+                out[j] = np.nan
+    return past
+
+
+def follow(
+    w: Floats,
+    layers: Whole,
+    states: Whole,
+    todo: Whole,
+    count: int,
+    per_tolerance: float,
+    upper: bool,
+    since_s: Floats,
+    times_s: Floats,
+    cursors: Whole,
+    out: Floats,
+) -> int:
+    """Follow the flights in todo, all above the layers or all within, until each leaves or ends.
+
+    Parameters: states, 0 while flying, 1 ended, 2 landed; since_s (n,), the flights' starts, and
+    cursors (n,), for positions out (n, m, 3) at times_s (m,), none where m is 0. Returns the
+    attempts made.
+    """
+    b = np.empty(ROWS * LANES)
+    who = np.full(LANES, -1)
+    following, live, attempts = 0, 0, 0
+    sampled = times_s.shape[0] > 0
+    for i in range(LANES):
+        # A lane without a flight flies the first one: whatever it does is no one's.
+        enter(b, i, w, todo[min(following, count - 1)], layers[todo[min(following, count - 1)]])
+        if following < count:
+            who[i] = todo[following]
+            following += 1
+            live += 1
+    while live > 0:
+        attempts += LANES
+        if upper:
+            high_sweep(b, LANES, per_tolerance)
+        else:
+            low_sweep(b, LANES, per_tolerance)
+        for i in range(LANES):
+            flag = b[FLAG * LANES + i]
+            k = who[i]
+            if k >= 0 and sampled and b[i] > b[OLD * LANES + i]:
+                cursors[k] = sample(b, i, since_s[k], times_s, cursors[k], out[k], flag >= FINAL)
+            if flag == 0.0 or k < 0:
+                continue
+            climb = b[14 * LANES + i]
+            left = flag >= FINAL
+            if left:
+                flag -= FINAL
+                note(b, i, w, k, LANDING)
+                states[k] = 2 if b[12 * LANES + i] <= 0.0 and climb < 0.0 else 1
+            if flag >= APOGEE:
+                flag -= APOGEE
+                note(b, i, w, k, HIGHEST)
+            if flag >= EDGE and not left:
+                layers[k] += 1 if climb > 0.0 else -1
+                if upper:
+                    b[LANES + i] = _ENTRY_M / max(-climb, 1.0)
+                    left = True
+                elif layers[k] == _TOP:
+                    b[LANES + i] = _FIRST_HIGH_S
+                    left = True
+                else:
+                    for r in range(_LAYER_ROWS):
+                        b[(LAYER + r) * LANES + i] = _LAYERS[layers[k], r]
+            if left:
+                for r in range(STATE):
+                    w[r * BLOCK + k] = b[r * LANES + i]
+                if following < count:
+                    who[i] = todo[following]
+                    enter(b, i, w, who[i], layers[who[i]])
+                    following += 1
+                else:
+                    who[i] = -1
+                    live -= 1
+    return attempts
+
+
+def begin(w: Floats, layers: Whole, states: Whole, count: int) -> None:
+    """Make a block's flights, whose position, velocity, drag and longest flight stand, ready."""
+    begin_all(w, count, 0.0)
+    for k in range(count):
+        w[k], w[2 * BLOCK + k] = 0.0, 1.0
+        height, climb = w[12 * BLOCK + k], w[14 * BLOCK + k]
+        layers[k], states[k] = 0, 0
+        for start in _STARTS_M:
+            if height >= start - _NEAR_M if climb > 0.0 else height >= start + _NEAR_M:
+                layers[k] += 1
+        w[BLOCK + k] = _FIRST_HIGH_S if layers[k] == _TOP else _FIRST_LOW_S
+        # Who never rises is highest at the start; who starts on the ground ends there.
+        for first in (LANDING, HIGHEST):
+            w[first * BLOCK + k], w[(first + 1) * BLOCK + k] = 0.0, 1.0e-9
+            for r in range(9):
+                w[(first + 2 + r) * BLOCK + k] = w[(3 + r) * BLOCK + k]
+                w[(first + 11 + r) * BLOCK + k] = w[(3 + r) * BLOCK + k]
+        if height <= 0.0 and climb <= 0.0:
+            states[k] = 2
+        elif not w[MAXIMUM * BLOCK + k] > 0.0:
+            states[k] = 1
+
+
+def fall_range(
+    given: Floats,
+    drags: Floats,
+    maxima_s: Floats,
+    per_tolerance: float,
+    first: int,
+    last: int,
+    found: NDArray[np.bool_],
+    made: Floats,
+    since_s: Floats,
+    times_s: Floats,
+    out: Floats,
+) -> int:
+    """Follow flights first..last down, block by block; return the attempts made.
+
+    Parameters: given (6, n) states; found (n,) and made (5, n), filled: time after the start,
+    position eci, height of the apogee; since_s (n,), times_s (m,) and out (n, m, 3), NaN, for
+    positions, of no length where none are asked for.
+    """
+    w = np.empty(BLOCK_ROWS * BLOCK)
+    layers, states = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    todo, cursors = np.empty(BLOCK, np.int64), np.zeros(BLOCK, np.int64)
+    attempts = 0
+    for start in range(first, last, BLOCK):
+        count = min(BLOCK, last - start)
+        for r in range(6):
+            for k in range(count):
+                w[(3 + r) * BLOCK + k] = given[r, start + k]
+        for k in range(count):
+            w[DRAG * BLOCK + k], w[MAXIMUM * BLOCK + k] = drags[start + k], maxima_s[start + k]
+        begin(w, layers, states, count)
+        since, places = since_s[start : start + count], out[start : start + count]
+        if times_s.shape[0] > 0:
+            for k in range(count):
+                cursors[k] = 0
+                while cursors[k] < times_s.shape[0] and times_s[cursors[k]] < since[k]:
+                    cursors[k] += 1
+        flying = True
+        while flying:
+            flying = False
+            for upper in (False, True):
+                n = 0
+                for k in range(count):
+                    if states[k] == 0 and (layers[k] == _TOP) == upper:
+                        todo[n] = k
+                        n += 1
+                if n > 0:
+                    attempts += follow(
+                        w,
+                        layers,
+                        states,
+                        todo,
+                        n,
+                        per_tolerance,
+                        upper,
+                        since,
+                        times_s,
+                        cursors,
+                        places,
+                    )
+                    flying = True
+        finish(w, states, count)
+        for k in range(count):
+            found[start + k] = states[k] == 2
+        for r in range(5):
+            for k in range(count):
+                made[r, start + k] = w[(AFTER + r) * BLOCK + k]
+    return attempts
+
+
+def finish(w: Floats, states: Whole, count: int) -> None:
+    """Read off each flight of a block where it ended and how high it got."""
+    for k in range(count):
+        # Who still rises at the end is highest there.
+        if states[k] == 1 and w[14 * BLOCK + k] > 0.0 and w[HIGHEST * BLOCK + k] == 0.0:
+            for r in range(20):
+                w[(HIGHEST + r) * BLOCK + k] = w[(LANDING + r) * BLOCK + k]
+    land_all(w, count, 0.0)
+    peak_all(w, count, 0.0)
+    for k in range(count):
+        w[AFTER * BLOCK + k] += w[LANDING * BLOCK + k]
+        if states[k] != 2:
+            w[AFTER * BLOCK + k] = w[k]
+            for r in range(3):
+                w[(PLACE + r) * BLOCK + k] = w[(3 + r) * BLOCK + k]
