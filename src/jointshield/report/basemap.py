@@ -43,6 +43,12 @@ def draw_plain_ground(axes: Axes, projection: Projection) -> None:
     _graticule(axes, projection)
 
 
+def draw_borders(axes: Axes, projection: Projection) -> None:
+    """Coasts and borders once more, for what covers the ground."""
+    lines = PathCollection(_land(projection), fc="none", ec=_COAST, lw=0.35, zorder=2.5)
+    axes.add_collection(lines, autolim=False)
+
+
 @lru_cache(maxsize=4)
 def _land(projection: Projection) -> list[Path]:
     """All countries' shapes: panels of one figure often share a frame."""

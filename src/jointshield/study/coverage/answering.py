@@ -227,10 +227,10 @@ def _sentences(
         for area in areas
         if area["launches"] > 1 and area["population_share"] is not None
     ]
-    hosts = {b.site.host: b.site for b in item.batteries if b.site.host}
+    hosted = {battery.site.id: battery.site for battery in item.batteries if battery.site.host}
     lines += [
-        f"{site.name} stands in {host}; host's consent: {site.consent or 'not stated'}."
-        for host, site in hosts.items()
+        f"{site.name} stands in {site.host}; host's consent: {site.consent or 'not stated'}."
+        for site in hosted.values()
     ]
     ships = [b.site.name for b in item.batteries if b.site.stands == SHIP]
     if ships:

@@ -11,10 +11,11 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from jointshield.report import style
-from jointshield.report.basemap import GROUND, draw_plain_ground, draw_scale
+from jointshield.report.basemap import GROUND, draw_borders, draw_plain_ground, draw_scale
 from jointshield.report.labels import Label, place
 from jointshield.report.projection import Projection
 from jointshield.study.classes import BETTER, HELD, WORSE
@@ -30,6 +31,8 @@ LEVELS = (
     ("#e69f00", "open"),
 )
 """From dark to light, and apart from all: what a cell is."""
+_SHADE = 0.8
+"""Share of its colour in a cell, so that borders and names show on it."""
 _NEAR_RAD = 0.9
 """Sites and launch areas farther than this from the middle of the cells are not in the frame."""
 _KEY_IN, _TITLE_IN, _FOOT_IN = 0.5, 0.24, 0.2
@@ -62,6 +65,7 @@ def figure(asked: Asked, footprints: Sequence[Footprint]) -> Figure:
         axes = drawn.add_axes(
             ((column + 0.01) / columns, low / whole, 0.98 / columns, tall / whole)
         )
+        axes.set_anchor("N")
         _panel(drawn, axes, frame, asked, item)
     drawn.legend(
         handles=_key(),
@@ -122,17 +126,17 @@ def _panel(drawn: Figure, axes: Axes, frame: Projection, asked: Asked, item: Foo
     axes.set_title(f"from {item.raid.launch.name}: {threat}", fontsize=7.5, pad=3)
     x, y = frame.project(item.cells.corners_rad[..., 0], item.cells.corners_rad[..., 1])
     squares, level = np.stack([x, y], axis=-1), levels_of(item)
-    colours = [LEVELS[index][0] for index in level[level >= 0]]
+    colours = [style.tint(LEVELS[index][0], _SHADE) for index in level[level >= 0]]
     axes.add_collection(
         PolyCollection(
             list(squares[level >= 0]),
             facecolors=colours,
             edgecolors="none",
             antialiaseds=False,
-            alpha=0.8,
             zorder=2,
         )
     )
+    draw_borders(axes, frame)
     labels, spots = [], []
     for battery in asked.architecture.batteries:
         site = battery.site
@@ -147,11 +151,13 @@ def _panel(drawn: Figure, axes: Axes, frame: Projection, asked: Asked, item: Foo
         axes.plot(east, north, "D", ms=4.5, mfc=style.INK, mec="white", mew=0.6, zorder=6)
     draw_scale(axes, frame)
     place(drawn, axes, labels, np.array(spots))
+    for text in axes.texts:
+        text.set_path_effects([withStroke(linewidth=1.6, foreground="white")])
 
 
 def _key() -> list[Patch | Line2D]:
     return [
-        *(Patch(fc=colour, alpha=0.8, label=name) for colour, name in LEVELS),
+        *(Patch(fc=style.tint(colour, _SHADE), label=name) for colour, name in LEVELS),
         Line2D([], [], ls="", marker="^", ms=5, mfc="white", mec=style.INK, label="land site"),
         Line2D([], [], ls="", marker="s", ms=4.5, mfc="white", mec=style.INK, label="ship"),
         Line2D([], [], ls="", marker="D", ms=4.5, color=style.INK, label="launch area"),

@@ -19,6 +19,8 @@ from jointshield.study.parity.question import Row, path_left
 from jointshield.study.studies import Study
 
 _FOOT_IN, _KEY_IN = 0.2, 0.95
+_FORCE = 5
+"""The first colour of the forces, apart from those of the growth paths."""
 
 
 def draw_parity(study: Study, model: ParityModel, rows: Sequence[Row], file: str) -> Path:
@@ -71,19 +73,22 @@ def _reach(axes: Axes, stands: dict[tuple[str, str], Floats]) -> None:
     forces = list(dict.fromkeys(force for force, _ in stands))
     for place, ((force, _), shares) in enumerate(stands.items()):
         low, held, high = 100.0 * shares
-        axes.barh(place, held, height=0.55, color=style.SERIES[2 + forces.index(force)])
+        axes.barh(place, held, height=0.55, color=style.SERIES[_FORCE + forces.index(force)])
         axes.plot([low, high], [place, place], color=style.INK, lw=1.0, marker="|", ms=5)
         said = f"{held:.0f} %" if low == high else f"{held:.0f} % ({low:.0f} to {high:.0f})"
         axes.text(max(held, high) + 3, place, said, va="center", fontsize=6)
     axes.set_yticks(range(len(stands)), [name for _, name in stands], fontsize=6)
     axes.set(xlim=(0, 165), xticks=[0, 50, 100], ylim=(len(stands) - 0.4, -0.6))
-    axes.set_xlabel("share of the flights that it could meet, %; line: the figures' band")
+    axes.set_xlabel("share of flights that it could meet, % (line: band)")
     axes.set_title("Reach of each site")
     style.bare(axes)
+    colours = style.SERIES[_FORCE : _FORCE + len(forces)]
     axes.legend(
-        handles=[Patch(color=style.SERIES[2 + i], label=name) for i, name in enumerate(forces)],
-        loc="upper center", bbox_to_anchor=(0.3, -0.17), fontsize=6, ncols=1,
-    )  # fmt: skip
+        handles=[Patch(color=c, label=name) for c, name in zip(colours, forces, strict=True)],
+        loc="upper center",
+        bbox_to_anchor=(0.3, -0.17),
+        fontsize=6,
+    )
 
 
 def _growth(axes: Axes, study: Study, model: ParityModel, threshold: float) -> None:
@@ -119,7 +124,7 @@ def _growth(axes: Axes, study: Study, model: ParityModel, threshold: float) -> N
     axes.set_ylim(0, None)
     axes.margins(x=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.set_title("Warheads left, if each interceptor stopped one")
+    axes.set_title("Warheads left at least, year by year")
     axes.set_xlabel("year; at the points: interceptors by then")
     axes.grid(axis="y")
     axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.17), fontsize=6)
