@@ -57,6 +57,7 @@ def compare(
     study: Study,
     assumptions: tuple[str, ...] = (),
     *,
+    only: tuple[str, ...] = (),
     told: Callable[[float], None] = lambda _: None,
 ) -> Comparison:
     """Answer every case under each set.
@@ -64,6 +65,7 @@ def compare(
     Args:
         study: whole and checked.
         assumptions: identifiers of sets, in the order wanted; none means all of them.
+        only: identifiers of the cases wanted; none means all of them.
         told: called with the share that is done.
 
     Raises:
@@ -71,8 +73,9 @@ def compare(
     """
     sets = tuple(study.set(name) for name in dict.fromkeys(assumptions)) or study.assumptions
     cells: list[Cell] = []
-    whole = max(1, len(study.cases) * len(sets))
-    for case in study.cases:
+    cases = [case for case in study.cases if not only or case.id in only]
+    whole = max(1, len(cases) * len(sets))
+    for case in cases:
         for assumed in sets:
             cells.append(_cell(study, case, assumed))
             told(len(cells) / whole)
