@@ -152,6 +152,20 @@ def test_the_nearest_radar_is_first_beside_radars_alone(
     assert found["version"]
 
 
+def test_an_attack_takes_as_long_as_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """About 12 minutes, as the press has it, from Tehran to Tel Aviv; the place was not told."""
+    found = ask(capsys, "--launch", "Tehran", "--target", "Tel Aviv", "--add", "kurecik", "--with")
+    assert found["flight_time_s"] / 60.0 == pytest.approx(12.0, abs=1.0)
+
+
+def test_every_figure_of_an_answer_has_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask(capsys, *ASKED, "--add", "gabala", "--confirm-time", "20s")
+    rows = {row["input"]: row for row in found["inputs"]}
+    assert {"gabala_range_max", "kurecik_azimuth_min", "missile_burn_time"} <= rows.keys()
+    assert all(row["source"] and row["claimant"] for row in rows.values())
+    assert (rows["confirm_time"]["value"], rows["confirm_time"]["claimant"]) == (20, "the asker")
+
+
 def test_both_published_ranges_are_run(capsys: pytest.CaptureFixture[str]) -> None:
     found = ask(capsys, *ASKED, "--add", "armavir", "--with")
     rivals = [row for row in found["rivals"] if row["input"] == "armavir_range_max"]

@@ -126,6 +126,10 @@ def ask_warning(
             "launch": launch.as_json(),
             "target": target.as_json(),
             "study": study.id,
+            "inputs": [
+                Deciding(key=item.key, about=item.about, quantity=stated[item.key]).as_json()
+                for item in used
+            ],
         },
         sentences=_sentences(ends, seen, beside, rivals, range_m),
         deciding=deciding,
