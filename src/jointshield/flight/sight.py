@@ -18,23 +18,6 @@ from jointshield.earth.ellipsoid import MEAN_RADIUS_M
 Floats = NDArray[np.float64]
 
 
-def horizon_range_m(
-    height_m: ArrayLike,
-    elevation_rad: ArrayLike = 0.0,
-    *,
-    radius_m: float = MEAN_RADIUS_M,
-    earth_factor: ArrayLike = 1.0,
-) -> Floats:
-    """Slant range in m at which a target of a height is seen at an elevation from the ground.
-
-    From the triangle of station, target and centre of the Earth; beyond it the target is lower.
-    """
-    radius = radius_m * np.asarray(earth_factor, dtype=np.float64)
-    up = radius * np.sin(elevation_rad)
-    top = radius + np.asarray(height_m, dtype=np.float64)
-    return np.asarray(np.sqrt(up**2 + top**2 - radius**2) - up)
-
-
 def scaled_range_m(
     range_max_m: ArrayLike, reference_m2: ArrayLike, cross_section_m2: ArrayLike
 ) -> Floats:
