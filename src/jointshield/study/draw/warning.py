@@ -19,6 +19,7 @@ from jointshield.study.draw.frame import LINE_IN, line, look, save, sign
 
 _THERE, _ADDED = style.SERIES[0], style.VERMILION
 _MAKING = style.FAINT
+_ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.55, 0.42
 
 
 def draw_answer(answer: Answer, file: str) -> None:
@@ -103,9 +104,6 @@ def _total(
     axes.barh(place, minutes, left=flight - minutes, height=0.72, color=colour, label=name)
     axes.text(flight, place, f"{warning_s:.0f} s ({minutes:.1f} min) ", va="center", ha="right",
               fontsize=7, fontweight="bold", color="white")  # fmt: skip
-
-
-_ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.55, 0.42
 
 
 def figure(comparison: Comparison) -> Figure:

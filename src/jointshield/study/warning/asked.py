@@ -18,7 +18,7 @@ from jointshield.study.warning.ends import Ends, find_ends
 from jointshield.study.warning.model import COMMON, build_model
 from jointshield.study.warning.sensors import INFRARED, RADAR, Sensor
 from jointshield.study.warning.sightings import flown
-from jointshield.study.warning.views import View, views
+from jointshield.study.warning.views import View, rounded, views
 
 _TOLD = 3
 """Deciding numbers and flips that are told: more would bury the answer."""
@@ -43,18 +43,8 @@ def ask_warning(
     what the asker states by input. The missile's burnout comes by the range of the flight.
     Raises: MistakeError for places between which nothing flies, or sensors that are there already.
     """
-    range_m = float(ground_ranges_m(launch.unit, target.unit))
-    if range_m < _SHORTEST_M:
-        raise MistakeError(
-            f"--launch {launch.name} --target {target.name}: {range_m / 1000:.1f} km apart; "
-            "expected at least 10 km; choose another target"
-        )
-    twice = [key for key in added if key in had]
-    if twice:
-        raise MistakeError(
-            f"--add {twice[0]!r}: it is there already; expected a sensor that is not; take it out "
-            f"of those there with --without {twice[0]}"
-        )
+    range_m = _range_m(launch, target)
+    _not_twice(had, added)
     sensors = {**had, **added, **others}
     model = build_model(sensors)
     kind, burnout = burnout_for(range_m)
@@ -74,8 +64,8 @@ def ask_warning(
     flights = flown(case, values)
     if not flights.arcs.possible[0]:
         raise MistakeError(
-            f"--missile-loft {stated['missile_loft']}: no ellipse of that tilt flies "
-            f"{range_m / 1000:.0f} km; expected a smaller tilt; leave it out for least energy"
+            f"--missile-loft: no ellipse of the tilt given flies {range_m / 1000:.0f} km; expected "
+            "a smaller tilt; leave it out for least energy"
         )
     radars = {key for key, item in sensors.items() if item.kind == RADAR}
     ends = find_ends(model, case, stated)
@@ -103,24 +93,13 @@ def ask_warning(
         f"{_added(added)}?",
         verdict=f"adds {gain:.0f} s" if counts else "adds nothing",
         figures={
-            "warning_without_s": _number(ends.held["warning_without_s"]),
-            "warning_with_s": _number(ends.held["warning_with_s"]),
-            "gain_s": {
-                "low": _number(ends.low["gain_s"]),
-                "value": _number(gain),
-                "high": _number(ends.high["gain_s"]),
-            },
-            "warning_with_low_s": _number(ends.low["warning_with_s"]),
-            "warning_with_high_s": _number(ends.high["warning_with_s"]),
-            "warning_without_low_s": _number(ends.low["warning_without_s"]),
-            "warning_without_high_s": _number(ends.high["warning_without_s"]),
+            **_figures(ends),
             "first_seen_by": _first(seen, (*had, *added)),
             "first_seen_by_without": _first(seen, tuple(had)),
             "sensors": [seen[key].as_json() for key in (*had, *added)],
             "beside": beside,
             "rivals": rivals,
-            "flight_time_s": _number(ends.held["flight_time_s"]),
-            "burnout_s": _number(float(values["missile_burn_time"][0])),
+            "burnout_s": rounded(float(values["missile_burn_time"][0])),
             "missile_range_km": round(range_m / 1000.0, 1),
             "missile_class": kind,
             "launch": launch.as_json(),
@@ -144,6 +123,44 @@ def ask_warning(
         ),
         command=command,
     )
+
+
+def _range_m(launch: Place, target: Place) -> float:
+    range_m = float(ground_ranges_m(launch.unit, target.unit))
+    if range_m < _SHORTEST_M:
+        raise MistakeError(
+            f"--launch {launch.name} --target {target.name}: {range_m / 1000:.1f} km apart; "
+            "expected at least 10 km; choose another target"
+        )
+    return range_m
+
+
+def _not_twice(had: Mapping[str, Sensor], added: Mapping[str, Sensor]) -> None:
+    for key in added:
+        if key in had:
+            raise MistakeError(
+                f"--add {key!r}: it is there already; expected a sensor that is not; take it out "
+                f"of those there with --without {key}"
+            )
+
+
+def _figures(ends: Ends) -> dict[str, Any]:
+    """What the model gives, each with its ends."""
+    figures: dict[str, Any] = {
+        "gain_s": {
+            "low": rounded(ends.low["gain_s"]),
+            "value": rounded(ends.held["gain_s"]),
+            "high": rounded(ends.high["gain_s"]),
+        },
+        "flight_time_s": rounded(ends.held["flight_time_s"]),
+    }
+    for key in ("without", "with"):
+        figures |= {
+            f"warning_{key}_s": rounded(ends.held[f"warning_{key}_s"]),
+            f"warning_{key}_low_s": rounded(ends.low[f"warning_{key}_s"]),
+            f"warning_{key}_high_s": rounded(ends.high[f"warning_{key}_s"]),
+        }
+    return figures
 
 
 def _asked_again(
@@ -176,9 +193,9 @@ def _beside(
         rows.append(
             {
                 "sensors": list(chosen),
-                "gain_s": _number(found["gain_s"]),
-                "warning_without_s": _number(found["warning_without_s"]),
-                "warning_with_s": _number(found["warning_with_s"]),
+                "gain_s": rounded(found["gain_s"]),
+                "warning_without_s": rounded(found["warning_without_s"]),
+                "warning_with_s": rounded(found["warning_with_s"]),
             }
         )
     return rows
@@ -201,8 +218,8 @@ def _rivals(
                         "unit": claim.unit,
                         "claimant": claim.claimant,
                         "source": claim.source,
-                        "gain_s": _number(found["gain_s"]),
-                        "warning_with_s": _number(found["warning_with_s"]),
+                        "gain_s": rounded(found["gain_s"]),
+                        "warning_with_s": rounded(found["warning_with_s"]),
                     }
                 )
     return rows
@@ -223,13 +240,13 @@ def _sentences(
         f"Gain {held['gain_s']:.0f} s; {low['gain_s']:.0f} to {high['gain_s']:.0f} s as each "
         "figure runs through its band, one at a time.",
         *(view.sentence() for view in seen.values()),
-        "Beside "
-        + "; ".join(
+    ]
+    if beside:
+        rows = (
             f"{', '.join(row['sensors']) or 'no other sensor'}: gain {row['gain_s']:.0f} s"
             for row in beside
         )
-        + ".",
-    ]
+        lines.append(f"Beside {'; '.join(rows)}.")
     if rivals:
         lines.append(
             "Rival figures: "
@@ -252,7 +269,3 @@ def _first(seen: Mapping[str, View], keys: tuple[str, ...]) -> str | None:
 def _added(added: Mapping[str, Sensor]) -> str:
     *first, last = added
     return f"do {', '.join(first)} and {last} add" if first else f"does {last} add"
-
-
-def _number(value: float) -> float | None:
-    return round(value, 3) if math.isfinite(value) else None

@@ -50,13 +50,13 @@ class View:
             "name": self.sensor.name,
             "kind": self.sensor.kind,
             "role": self.role,
-            "detected_s": _number(self.seen_s),
-            "told_s": _number(self.told_s),
-            "warning_s": _number(self.warning_s),
-            "target_height_km": _number(self.height_km),
-            "slant_range_km": _number(self.slant_range_km),
-            "azimuth_deg": _number(self.azimuth_deg),
-            "elevation_deg": _number(self.elevation_deg),
+            "detected_s": rounded(self.seen_s),
+            "told_s": rounded(self.told_s),
+            "warning_s": rounded(self.warning_s),
+            "target_height_km": rounded(self.height_km),
+            "slant_range_km": rounded(self.slant_range_km),
+            "azimuth_deg": rounded(self.azimuth_deg),
+            "elevation_deg": rounded(self.elevation_deg),
             "why_not": self.why or None,
         }
 
@@ -130,5 +130,6 @@ def _why(sensor: Sensor, looks: Looks, values: Values) -> str:
     return "never inside all its limits for long enough"
 
 
-def _number(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """To a thousandth; None where there is none."""
     return round(value, 3) if math.isfinite(value) else None
