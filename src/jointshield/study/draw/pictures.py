@@ -38,8 +38,9 @@ def pictures(comparison: Comparison) -> tuple[Picture, ...]:
     if answered and has_map(study):
         chart = map_of(study)
         words = {"x": chart.x.about, "y": chart.y.about, "holds": model.holds}
-        add("heat-map", f"{chart.x.about} and {chart.y.about}".capitalize(),
-            _HEAT.format(**words), heat.figure)  # fmt: skip
+        along = _ALONG if chart.panel is not None else ""
+        add("heat-map", _capital(f"{chart.x.about} and {chart.y.about}"),
+            _HEAT.format(**words, along=along), heat.figure)  # fmt: skip
         if chart.panel is not None and has_turning(study):
             words["panel"] = chart.panel.about
             add("turning", f"Where the {chart.x.about} turns the verdict",
@@ -54,16 +55,21 @@ def pictures(comparison: Comparison) -> tuple[Picture, ...]:
     return tuple(found)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 _MARGINS = (
     "Each dot is a margin from the figures as stated, filled where the verdict is '{holds}'. Each "
     "bar spans the least and the greatest margin over all corners of the stated bands, those of "
     "the study's own figures among them. An arrow: no end on that side."
 )
 _HEAT = (
-    "Margin over {x} and {y}, all else as stated in the line below. The black line is where the "
-    "verdict turns; above and left of it fails. Marks are what the claimants state, thin bars the "
-    "bands of these two figures. Read along a row: the same two figures, another third one."
+    "Margin over {x} and {y}, all else as the line below says. The black line is where the verdict "
+    "turns: violet holds, orange fails. Marks are what the claimants state, thin bars the bands of "
+    "these two figures.{along}"
 )
+_ALONG = " Read along a row: the same two figures, and another third one."
 _TURNING = (
     "Above its line a case is '{holds}'. The {x} at which the verdict turns depends on the "
     "{panel}: where a line is steep, that figure matters as much as the one that was argued "

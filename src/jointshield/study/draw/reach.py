@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from jointshield.report import style
 from jointshield.report.basemap import GROUND, draw_plain_ground, draw_scale
@@ -94,7 +95,12 @@ def _coordinates(units: Floats) -> tuple[Floats, Floats]:
 
 
 def _ground(
-    drawn: Figure, axes: Axes, projection: Projection, case: Case, flight: Track, opened: Floats
+    drawn: Figure,
+    axes: Axes,
+    projection: Projection,
+    case: Case,
+    flight: Track,
+    opened: NDArray[np.bool_],
 ) -> None:
     x, y = projection.project(*_coordinates(flight.units))
     axes.plot(x, y, color=style.INK, lw=0.9, zorder=4)
