@@ -1,8 +1,8 @@
 """The 1976 atmosphere of `earth.atmosphere` as tables for branch-free formulas.
 
-Layers (to 86 km, 7): the logarithm of the density is smooth within a layer, and a polynomial of
-degree 7 through it agrees to 6e-9; integrators take their steps from bound to bound, so that a
-step meets one polynomial. Cells (above, 5 km each, as wide as the rows of the standard's table lie
+Layers (7 to 86 km, 13 more to 200 km): the logarithm of the density is smooth within a layer, and a
+polynomial of degree 7 through it agrees to 6e-9; integrators take their steps from bound to bound,
+so that a step meets one polynomial. Cells (above, 5 km each, as wide as the rows of the standard's table lie
 apart at the least): the straight lines between the rows, exactly. Segments: both, as exact
 formulas whose coefficients go by segment, where a step may meet several (powered flight),
 
@@ -95,15 +95,17 @@ def _layers() -> Floats:
 
     8 coefficients of log2 density, 3 of the temperature in K (height squared: geopotential).
     """
-    rows = np.empty((7, 14))
-    for i in range(7):
+    rows = np.zeros((20, 14))
+    for i in range(20):
         bottom, top = float(STARTS_M[i]), float(STARTS_M[i + 1])
         low = bottom if i else _UNDERGROUND_M
         middle = 0.5 * (low + top)
 
         def rise(tens: Floats, i: int = i, middle: float = middle) -> Floats:
             height = middle + 1.0e4 * tens
-            above: Floats = _RADIUS_M * height / (_RADIUS_M + height) - BASES_M[i]
+            if i < 7:
+                height = _RADIUS_M * height / (_RADIUS_M + height)
+            above: Floats = height - BASES_M[i]
             return above
 
         def logs(tens: Floats, i: int = i) -> Floats:
@@ -120,7 +122,6 @@ def _layers() -> Floats:
         rows[i, :3] = bottom if i else -_NEVER_M, top, middle
         for first, formula, degree in ((3, logs, 7), (11, kelvins, 2)):
             fit = Chebyshev.interpolate(formula, degree, domain=domain).convert(kind=Polynomial)
-            rows[i, first : first + degree + 1] = 0.0
             rows[i, first : first + len(fit.coef)] = fit.coef
     return rows
 

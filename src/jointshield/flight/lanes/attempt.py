@@ -2,21 +2,23 @@
 
 Branch-free like `formulas`: an attempt gives the next state whether or not its step is accepted.
 The step's error in velocity times the time that is left to the ground, and more where the body is
-nearly in orbit, is the error that it makes at the impact; it is held below the tolerance in metres.
+nearly in orbit, is the error that it makes at the impact; it is held below a share of the tolerance in metres.
 
-Heights are cut where the air's formula changes: at 86 km and, below, at the bounds of the layers.
-`high_attempt` works above, `low_attempt` within one layer; a step that would lead more than a few
-metres beyond the cut is tried again, shorter. A step so never meets a bend of the air, which no
-error estimate would see.
+Heights are cut where the air's formula changes: at the bounds of the layers and, as far up as the
+flight feels it, at the rows of the table above. `low_attempt` works within one layer, `high_attempt`
+above all cuts; a step that would lead more than a few metres beyond a cut is tried again, shorter.
+A step so never meets a bend of the air that matters, which no error estimate would see.
 """
 
 from jointshield.earth.gravity import GRAVITATION_M3_S2
-from jointshield.flight.lanes.air import TOP_OF_LAYERS_M
 from jointshield.flight.lanes.formulas import any_rate, root, rough_log2, two_to
 from jointshield.flight.lanes.primitives import least, most, reciprocal, select
 from jointshield.flight.lanes.tableau import step
 
-NEAR_M = 30.0
+NEAR_M = 1.0
+_NEAREST_M, _NEAR_S = 30.0, 0.01  # so near to a cut counts as reached: a body that grazes it dwells
+SHARE = 0.4
+"""Of the tolerance at the impact that a step's error may be."""
 EDGE, APOGEE, FINAL = 1.0, 2.0, 4.0
 """What an attempt's flag is the sum of: a cut is reached; the radius was greatest; the end."""
 
@@ -33,9 +35,12 @@ _RISE_M = 14.0e3  # at most so far in a step, while climbing
 _THIN_M = 125.0e3  # up to here
 _SCALE_HEIGHT_M = 7.0e3
 _BEYOND_M = 100.0
+_GRAZING_M = 130.0e3
+_LIGHT_M2_KG = 1.0e-3
+_LIGHTEST_M2_KG = 5.0e-3
 FIRST_HIGH_S = 10.0
 FIRST_LOW_S = 2.0
-ENTRY_M = 12.0e3  # the first step after a fall to 86 km leads about so deep
+ENTRY_M = 12.0e3  # the first step after a fall to the highest cut leads about so deep
 
 HIGH = ("drag",)
 LAYER = ("middle", *(f"d{i}" for i in range(8)), *(f"k{i}" for i in range(3)))
@@ -43,6 +48,17 @@ LOW = ("drag", *LAYER)
 
 high_step = step("high_step", "high_rate", HIGH)
 low_step = step("low_step", "low_rate", LOW)
+
+
+def layers_cut(height: float, climb: float, drag: float) -> float:
+    """Return how many of `air.LAYERS` are cut for a flight: 7, or more where thin air matters.
+
+    Parameters: the flight's first height m and rate of climb m/s; drag, m2/kg: light bodies feel
+    air to 200 km; those that stay in thin air for long to 120 km.
+    """
+    peak = height + select(climb > 0.0, climb * climb * (1.0 / 18.0), 0.0)
+    cut = select(peak < _GRAZING_M, 14.0, 7.0)
+    return select(drag > _LIGHTEST_M2_KG, 20.0, select(drag > _LIGHT_M2_KG, 17.0, cut))
 
 
 def begun(
@@ -104,16 +120,18 @@ def high_attempt(
     maximum: float,
     per_tolerance: float,
     drag: float,
+    floor: float,
 ) -> tuple[float, ...]:
-    """Return flag, length of the step tried, and the first 16 parameters anew, above 86 km.
+    """Return flag, length of the step tried, and the first 16 parameters anew, above all cuts.
 
     Parameters: t, s since the start; h, the step to try, which may become longer by the factor
     stretch to end at a cut; state, its acceleration, height, 1 / radius,
     rate of climb and squared speed;
-    maximum, longest flight in s; per_tolerance, 1 / m; drag as in `formulas.high_rate`.
+    maximum, longest flight in s; per_tolerance, 1 / m; drag as in `formulas.high_rate`;
+    floor, height in m of the cut below, of which `layers_cut` tells.
     """
     pull = (GRAVITATION_M3_S2 * inverse - speed_squared + climb * climb) * inverse
-    aim = most(TOP_OF_LAYERS_M, least(_FEEL_M, height - _SHARE * (height - _FLOOR_M)))
+    aim = most(floor, least(_FEEL_M, height - _SHARE * (height - _FLOOR_M)))
     pull = most(pull, 0.5)
     cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull)
     cut = select(
@@ -129,16 +147,14 @@ def high_attempt(
     arm = (lever(reached, shrunk, rise, square) + taken) * per_tolerance
     error = (ex * ex + ey * ey + ez * ez) * (arm * arm)
     factor = growth(error)
-    beyond = reached < TOP_OF_LAYERS_M - _BEYOND_M
-    shorter = most((height - TOP_OF_LAYERS_M) * reciprocal(most(height - reached, 1.0)), 0.2)
+    beyond = reached < floor - _BEYOND_M
+    shorter = most((height - floor) * reciprocal(most(height - reached, 1.0)), 0.2)
     factor = select(beyond, least(factor, shorter), factor)
-    accepted = ((error <= 1.0) & (reached >= TOP_OF_LAYERS_M - _BEYOND_M)) | (
-        taken <= 2.0 * _SHORTEST_S
-    )
+    accepted = ((error <= 1.0) & (reached >= floor - _BEYOND_M)) | (taken <= 2.0 * _SHORTEST_S)
     # Where even the shortest step fails, the state is no state of a flight.
     lost = (taken <= 2.0 * _SHORTEST_S) & ((error > 1.0) | (error != error))
     after = select(accepted, t + taken, t)
-    edge = (reached < TOP_OF_LAYERS_M + NEAR_M) & (rise < 0.0)
+    edge = (reached < floor + _NEAREST_M) & (rise < 0.0)
     top = (climb > 0.0) & (rise <= 0.0)
     flag = (
         select(accepted & edge, EDGE, 0.0)
@@ -250,20 +266,19 @@ def low_attempt(
     arm = (lever(reached, shrunk, rise, square) + taken) * per_tolerance
     error = (ex * ex + ey * ey + ez * ez) * (arm * arm)
     factor = growth(error)
-    below, above = reached < bottom - NEAR_M, reached > ceiling + NEAR_M
+    near = least(most(_NEAR_S * most(climb, -climb), NEAR_M), _NEAREST_M)
+    below, above = reached < bottom - near, reached > ceiling + near
     passed = select(below, bottom, ceiling) - height
     gone = reached - height
     shorter = most(passed * gone * reciprocal(gone * gone + 1.0e-9), 0.2)
     factor = select(below | above, least(factor, shorter), factor)
-    accepted = ((error <= 1.0) & (reached >= bottom - NEAR_M) & (reached <= ceiling + NEAR_M)) | (
+    accepted = ((error <= 1.0) & (reached >= bottom - near) & (reached <= ceiling + near)) | (
         taken <= 2.0 * _SHORTEST_S
     )
     # Where even the shortest step fails, the state is no state of a flight.
     lost = (taken <= 2.0 * _SHORTEST_S) & ((error > 1.0) | (error != error))
     after = select(accepted, t + taken, t)
-    edge = ((reached < bottom + NEAR_M) & (rise < 0.0)) | (
-        (reached > ceiling - NEAR_M) & (rise > 0.0)
-    )
+    edge = ((reached < bottom + near) & (rise < 0.0)) | ((reached > ceiling - near) & (rise > 0.0))
     top = (climb > 0.0) & (rise <= 0.0)
     down = (reached <= 0.0) & (rise < 0.0)
     flag = (

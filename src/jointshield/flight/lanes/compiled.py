@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from jointshield.flight.lanes import boosting, passes, source
+from jointshield.flight.lanes import attempt, boosting, passes, source
 from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls, Floats
 from jointshield.strict.kernel import has_cached, own_cache
 
@@ -171,7 +171,7 @@ def _fall(falls: Falls, since_s: Floats, times_s: Floats, out: Floats, workers: 
     count = falls.states.shape[1]
     found, made = np.zeros(count, dtype=np.bool_), np.empty((5, count))
     run = kernels(body=falls.body).fall_range
-    numbers = (falls.states, falls.drags, falls.maxima_s, 1.0 / falls.tolerance_m)
+    numbers = (falls.states, falls.drags, falls.maxima_s, 1.0 / (attempt.SHARE * falls.tolerance_m))
 
     def work(first: int, last: int) -> None:
         run(*numbers, first, last, found, made, since_s, times_s, out)

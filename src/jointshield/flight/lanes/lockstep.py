@@ -24,8 +24,10 @@ def fall(falls: Falls, steps: list[Floats] | None = None) -> Ends:
     height, climb = begun[3], begun[5]
     state = np.vstack((np.zeros((2, count)), np.ones(count), falls.states, *begun))
     margin = np.where(climb > 0.0, -attempt.NEAR_M, attempt.NEAR_M)
-    layer = np.sum(height >= air.STARTS_M[1:8, None] + margin, axis=0)
-    high = layer == air.LAYER_COUNT
+    cut = own.layers_cut(height, climb, falls.drags).astype(np.int64)
+    above = height >= air.STARTS_M[1 : len(air.LAYERS) + 1, None] + margin
+    layer = np.minimum(np.sum(above, axis=0), cut)
+    high = layer == cut
     state[1] = np.where(high, attempt.FIRST_HIGH_S, attempt.FIRST_LOW_S)
     landed = (height <= 0.0) & (climb <= 0.0)
     still = np.vstack((np.zeros((2, count)), state[3:12], state[3:12]))
@@ -36,8 +38,10 @@ def fall(falls: Falls, steps: list[Floats] | None = None) -> Ends:
         for upper in (False, True):
             flights = np.flatnonzero(active & (high == upper))
             if len(flights):
-                _follow(falls, flights, state, layer, (landed, landing, highest, active), steps)
-                high = layer == air.LAYER_COUNT
+                _follow(
+                    falls, flights, state, layer, cut, (landed, landing, highest, active), steps
+                )
+                high = layer == cut
     return _ends(falls.body, landed, landing, highest)
 
 
@@ -46,18 +50,20 @@ def _follow(
     flights: NDArray[np.int64],
     state: Floats,
     layer: NDArray[np.int64],
+    cut: NDArray[np.int64],
     ended: tuple[NDArray[np.bool_], Floats, Floats, NDArray[np.bool_]],
     steps: list[Floats] | None,
 ) -> None:
     """Follow flights that are all above the layers, or all within, until each leaves or ends."""
     landed, landing, highest, active = ended
     own = _body if falls.body else _point
-    upper = bool(layer[flights[0]] == air.LAYER_COUNT)
+    upper = bool(layer[flights[0]] == cut[flights[0]])
     tried = own.high_attempt if upper else own.low_attempt
+    per_tolerance = 1.0 / (attempt.SHARE * falls.tolerance_m)
     now, drag, maximum = state[:, flights], falls.drags[flights], falls.maxima_s[flights]
-    rows = () if upper else air.LAYERS.T[:, layer[flights]]
+    rows = _rows(layer[flights], upper)
     while len(flights):
-        flag, taken, *after = tried(*now, maximum, 1.0 / falls.tolerance_m, drag, *rows)
+        flag, taken, *after = tried(*now, maximum, per_tolerance, drag, *rows)
         new = np.array(after)
         if steps is not None:
             done = np.flatnonzero(new[0] > now[0])
@@ -80,14 +86,19 @@ def _follow(
                 new[1, event[edge]] = attempt.ENTRY_M / np.maximum(-new[14, event[edge]], 1.0)
                 leaving[event[edge]] = True
             else:
-                out = event[edge][layer[who[edge]] == air.LAYER_COUNT]
+                out = event[edge][layer[who[edge]] == cut[who[edge]]]
                 new[1, out] = attempt.FIRST_HIGH_S
                 leaving[out] = True
             state[:, flights[leaving]] = new[:, leaving]
             kept = ~leaving
             flights, drag, maximum, new = flights[kept], drag[kept], maximum[kept], new[:, kept]
-            rows = () if upper else air.LAYERS.T[:, layer[flights]]
+            rows = _rows(layer[flights], upper)
         now = new
+
+
+def _rows(layer: NDArray[np.int64], upper: bool) -> Floats:
+    """Return what an attempt is given of the air: the cut below, or the layer."""
+    return air.STARTS_M[None, layer] if upper else air.LAYERS.T[:, layer]
 
 
 def positions(falls: Falls, since_s: Floats, times_s: Floats) -> Floats:

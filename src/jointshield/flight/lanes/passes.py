@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointshield.flight.lanes import air, attempt, primitives, source
+from jointshield.flight.lanes.attempt import layers_cut
 from jointshield.flight.lanes.formulas import field
 from jointshield.flight.lanes.primitives import widest
 
@@ -21,18 +22,17 @@ Whole = NDArray[np.int64]
 LANES = 32
 BLOCK = 1024
 
-# Rows of a lane: state, longest flight, drag, layer; flag, step tried, and what was before it.
+# Rows of a lane: state, longest flight, drag, cut, layer; flag, step tried, what was before it.
 STATE = 16
-MAXIMUM, DRAG, LAYER, FLAG, TAKEN, OLD = 16, 17, 18, 32, 33, 34
-ROWS = 44
-# Rows of a flight in a block; the first 18 are those of a lane.
-LANDING, HIGHEST, AFTER, PLACE, PEAK = 18, 38, 58, 59, 62
-BLOCK_ROWS = 63
+MAXIMUM, DRAG, CUT, LAYER, FLAG, TAKEN, OLD = 16, 17, 18, 19, 33, 34, 35
+ROWS = 45
+# Rows of a flight in a block; the first 19 are those of a lane.
+LANDING, HIGHEST, AFTER, PLACE, PEAK = 19, 39, 59, 60, 63
+BLOCK_ROWS = 64
 
 _LAYERS = air.LAYERS
 _LAYER_ROWS = air.LAYERS.shape[1]
-_TOP = air.LAYER_COUNT
-_STARTS_M = air.STARTS_M[1:8].copy()
+_STARTS_M = air.STARTS_M[: len(air.LAYERS) + 1].copy()
 _NEAR_M, _ENTRY_M = attempt.NEAR_M, attempt.ENTRY_M
 _FIRST_HIGH_S, _FIRST_LOW_S = attempt.FIRST_HIGH_S, attempt.FIRST_LOW_S
 EDGE, APOGEE, FINAL = attempt.EDGE, attempt.APOGEE, attempt.FINAL
@@ -69,7 +69,7 @@ _TRIED = [*_numbers(0, STATE), f"[{MAXIMUM}]", "per_tolerance", f"[{DRAG}]"]
 _AFTER = [FLAG, TAKEN, *range(STATE)]
 _BEFORE = {OLD: 0, **{OLD + 1 + k: 3 + k for k in range(9)}}
 
-high_sweep = loop("high_sweep", "high_attempt", _TRIED, _AFTER, LANES, _BEFORE)
+high_sweep = loop("high_sweep", "high_attempt", [*_TRIED, f"[{CUT}]"], _AFTER, LANES, _BEFORE)
 low_sweep = loop(
     "low_sweep",
     "low_attempt",
@@ -92,11 +92,11 @@ land_all = loop(
 peak_all = loop("peak_all", "apogee", _numbers(HIGHEST + 1, 19), [PEAK], BLOCK, {})
 
 
-def enter(b: Floats, i: int, w: Floats, k: int, layer: int) -> None:
+def enter(b: Floats, i: int, w: Floats, k: int, layer: int, upper: bool) -> None:
     """Put a block's flight k into lane i."""
     for r in range(LAYER):
         b[r * LANES + i] = w[r * BLOCK + k]
-    if layer < _TOP:
+    if not upper:
         for r in range(_LAYER_ROWS):
             b[(LAYER + r) * LANES + i] = _LAYERS[layer, r]
 
@@ -148,6 +148,7 @@ def sample(
 def follow(
     w: Floats,
     layers: Whole,
+    cuts: Whole,
     states: Whole,
     todo: Whole,
     count: int,
@@ -170,9 +171,10 @@ def follow(
     sampled = times_s.shape[0] > 0
     for i in range(LANES):
         # A lane without a flight flies the first one: whatever it does is no one's.
-        enter(b, i, w, todo[min(following, count - 1)], layers[todo[min(following, count - 1)]])
+        k = todo[min(following, count - 1)]
+        enter(b, i, w, k, layers[k], upper)
         if following < count:
-            who[i] = todo[following]
+            who[i] = k
             following += 1
             live += 1
     while live > 0:
@@ -202,7 +204,7 @@ def follow(
                 if upper:
                     b[LANES + i] = _ENTRY_M / max(-climb, 1.0)
                     left = True
-                elif layers[k] == _TOP:
+                elif layers[k] == cuts[k]:
                     b[LANES + i] = _FIRST_HIGH_S
                     left = True
                 else:
@@ -213,7 +215,7 @@ def follow(
                     w[r * BLOCK + k] = b[r * LANES + i]
                 if following < count:
                     who[i] = todo[following]
-                    enter(b, i, w, who[i], layers[who[i]])
+                    enter(b, i, w, who[i], layers[who[i]], upper)
                     following += 1
                 else:
                     who[i] = -1
@@ -221,17 +223,19 @@ def follow(
     return attempts
 
 
-def begin(w: Floats, layers: Whole, states: Whole, count: int) -> None:
+def begin(w: Floats, layers: Whole, cuts: Whole, states: Whole, count: int) -> None:
     """Make a block's flights, whose position, velocity, drag and longest flight stand, ready."""
     begin_all(w, count, 0.0)
     for k in range(count):
         w[k], w[2 * BLOCK + k] = 0.0, 1.0
         height, climb = w[12 * BLOCK + k], w[14 * BLOCK + k]
         layers[k], states[k] = 0, 0
-        for start in _STARTS_M:
-            if height >= start - _NEAR_M if climb > 0.0 else height >= start + _NEAR_M:
-                layers[k] += 1
-        w[BLOCK + k] = _FIRST_HIGH_S if layers[k] == _TOP else _FIRST_LOW_S
+        cuts[k] = int(layers_cut(height, climb, w[DRAG * BLOCK + k]))
+        w[CUT * BLOCK + k] = _STARTS_M[cuts[k]]
+        margin = -_NEAR_M if climb > 0.0 else _NEAR_M
+        while layers[k] < cuts[k] and height >= _STARTS_M[layers[k] + 1] + margin:
+            layers[k] += 1
+        w[BLOCK + k] = _FIRST_HIGH_S if layers[k] == cuts[k] else _FIRST_LOW_S
         # Who never rises is highest at the start; who starts on the ground ends there.
         for first in (LANDING, HIGHEST):
             w[first * BLOCK + k], w[(first + 1) * BLOCK + k] = 0.0, 1.0e-9
@@ -266,6 +270,7 @@ def fall_range(
     w = np.empty(BLOCK_ROWS * BLOCK)
     layers, states = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     todo, cursors = np.empty(BLOCK, np.int64), np.zeros(BLOCK, np.int64)
+    cuts = np.empty(BLOCK, np.int64)
     attempts = 0
     for start in range(first, last, BLOCK):
         count = min(BLOCK, last - start)
@@ -274,7 +279,7 @@ def fall_range(
                 w[(3 + r) * BLOCK + k] = given[r, start + k]
         for k in range(count):
             w[DRAG * BLOCK + k], w[MAXIMUM * BLOCK + k] = drags[start + k], maxima_s[start + k]
-        begin(w, layers, states, count)
+        begin(w, layers, cuts, states, count)
         since, places = since_s[start : start + count], out[start : start + count]
         if times_s.shape[0] > 0:
             for k in range(count):
@@ -287,13 +292,14 @@ def fall_range(
             for upper in (False, True):
                 n = 0
                 for k in range(count):
-                    if states[k] == 0 and (layers[k] == _TOP) == upper:
+                    if states[k] == 0 and (layers[k] == cuts[k]) == upper:
                         todo[n] = k
                         n += 1
                 if n > 0:
                     attempts += follow(
                         w,
                         layers,
+                        cuts,
                         states,
                         todo,
                         n,

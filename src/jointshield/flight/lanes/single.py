@@ -10,6 +10,7 @@ from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls
 _point = source.built(primitives.PLAIN)
 _body = source.built(primitives.PLAIN, body=True)
 _LAYERS = air.LAYERS.tolist()
+_STARTS_M = air.STARTS_M.tolist()
 
 
 def fall(falls: Falls) -> Ends:
@@ -22,16 +23,16 @@ def fall(falls: Falls) -> Ends:
             falls.states[:, i].tolist(),
             float(falls.drags[i]),
             float(falls.maxima_s[i]),
-            1.0 / falls.tolerance_m,
+            1.0 / (attempt.SHARE * falls.tolerance_m),
             falls.body,
         )
     return Ends(found=found, after_s=rows[0], positions=rows[1:4], apogee_height_m=rows[4])
 
 
-def first_layer(height: float, climb: float) -> int:
-    """Return the layer of the air in which a body flies on; 7 above all layers."""
+def first_layer(height: float, climb: float, cut: int) -> int:
+    """Return the layer of the air in which a body flies on; `cut` above all that are cut."""
     margin = -attempt.NEAR_M if climb > 0.0 else attempt.NEAR_M
-    return sum(height >= start + margin for start in air.STARTS_M[1:8].tolist())
+    return sum(height >= start + margin for start in _STARTS_M[1 : cut + 1])
 
 
 def _fall(
@@ -40,12 +41,13 @@ def _fall(
     """Return found, time after the start, position eci and apogee height of one flight."""
     own = _body if body else _point
     *pull, height, inverse, climb, square = own.begun(*state, drag)
-    layer = first_layer(height, climb)
+    cut = int(own.layers_cut(height, climb, drag))
+    layer = first_layer(height, climb, cut)
     peak = math.nan if climb > 0.0 else own.geodetic_height(*state[:3])
     if (height <= 0.0 and climb <= 0.0) or not maximum > 0.0:
         return height <= 0.0 and climb <= 0.0, 0.0, *state[:3], own.geodetic_height(*state[:3])
-    high = layer == air.LAYER_COUNT
-    row = (drag,) if high else (drag, *_LAYERS[layer])
+    high = layer == cut
+    row = (drag, _STARTS_M[cut]) if high else (drag, *_LAYERS[layer])
     h = attempt.FIRST_HIGH_S if high else attempt.FIRST_LOW_S
     now = (0.0, h, 1.0, *state, *pull, height, inverse, climb, square)
     while True:
@@ -64,8 +66,8 @@ def _fall(
                 return False, after[0], *after[3:6], peak
             if flag % 2.0 >= attempt.EDGE:
                 layer += 1 if after[14] > 0.0 else -1
-                was, high = high, layer == air.LAYER_COUNT
-                row = (drag,) if high else (drag, *_LAYERS[layer])
+                was, high = high, layer == cut
+                row = (drag, _STARTS_M[cut]) if high else (drag, *_LAYERS[layer])
                 if high:
                     after[1] = attempt.FIRST_HIGH_S
                 elif was:

@@ -24,6 +24,7 @@ _PARTS: tuple[Callable[..., Any], ...] = (
     formulas.powered_rate,
     attempt.high_step,
     attempt.low_step,
+    attempt.layers_cut,
     attempt.begun,
     attempt.growth,
     attempt.until,
