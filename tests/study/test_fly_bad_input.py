@@ -32,6 +32,7 @@ WRONG = {
     "fuelled below dry": ("= 4897", "= 1100", "line 5", "more than the dry mass", "exchange"),
     "fuelled as dry": ("= 4897", "= 1198", "line 5", "more than the dry mass", "exchange"),
     "too weak": ("= 75", "= 750", "line 3", "thrust at launch", "shorten burn_time_s"),
+    "too quick": ("= 75", "= 0.75", "line 7", "an acceleration of", "check burn_time_s"),
     "unknown key": ("diameter_m", "width_m", "line 8", "'width_m'", "never ignored"),
     "misspelt": ("specific_impulse_s", "specifc_impulse_s", "line 6", "did you mean", "correct"),
     "missing": ("diameter_m = 0.84", "", "line 3", "nothing given", "add diameter_m"),

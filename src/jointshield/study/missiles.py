@@ -13,11 +13,13 @@ from typing import Any
 
 from jointshield.catalogue.document import Document, KeyPath
 from jointshield.catalogue.load import base_catalogue
+from jointshield.earth.atmosphere import GRAVITY_M_S2
 from jointshield.errors import MistakeError
 from jointshield.flight.missile import Missile, Stage
 
 SHIPPED = Path(__file__).parent.parent / "missiles"
 _MOST_STAGES = 4
+_MOST_G = 500.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ def read_missile(path: Path, given: str | None = None) -> MissileFile:
         )
     except MistakeError as error:
         raise document.within(("stage", 0), error) from error
+    _accelerations_sane(document, missile)
     held = _held(document, len(stages))
     cut_off_s = numbers.get("cut_off_s")
     if cut_off_s is not None and not missile.last_ignition_s < cut_off_s <= missile.burn_time_s:
@@ -185,6 +188,21 @@ def read_missile(path: Path, given: str | None = None) -> MissileFile:
         source=tree.get("source", ""),
         note=tree.get("note", ""),
     )
+
+
+def _accelerations_sane(document: Document, missile: Missile) -> None:
+    """Refuse a stage that would tear itself apart: mostly a burn time or a mass in another unit."""
+    for index, stage in enumerate(missile.stages):
+        empty_kg = missile.mass_kg(index) - stage.flow_kg_s * stage.burn_time_s
+        gees = stage.thrust_n / empty_kg / GRAVITY_M_S2
+        if gees > _MOST_G:
+            raise document.mistake(
+                ("stage", index, "burn_time_s"),
+                f"{stage.burn_time_s:g} given: {stage.thrust_n:.3g} N on {empty_kg:.3g} kg at "
+                f"burnout, an acceleration of {gees:.3g} g",
+                f"at most {_MOST_G:g} g",
+                "check burn_time_s and the masses",
+            )
 
 
 def _stages(document: Document) -> tuple[Stage, ...]:
