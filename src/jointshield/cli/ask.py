@@ -22,8 +22,7 @@ QUESTIONS = {
 
 
 def _add(commands: Any, text: str) -> None:
-    examples = (f"jointshield ask {name} --help" for name in QUESTIONS)
-    parser = command(commands, "ask", text, None, *examples)
+    parser = command(commands, "ask", text, None)
     questions = parser.add_subparsers(required=True, metavar="QUESTION")
     for name, about in QUESTIONS.items():
         if find_spec(f"jointshield.cli.ask_{name}") is None:

@@ -15,10 +15,7 @@ def add(questions: Any, text: str) -> None:
         "coverage",
         text,
         _run,
-        "jointshield ask coverage epaa:phase-3",
-        "jointshield ask coverage epaa:phase-2 --launch Tabriz --threat mrbm --delay 200s \\",
-        "    --grid 50km --figure footprint.png",
-        "jointshield ask coverage epaa:phase-1 --add-site deveselu=sm3_1b",
+        within="ask",
     )
     parser.add_argument("architecture", metavar="ARCHITECTURE", help="STUDY:NAME, or NAME alone")
     parser.add_argument(

@@ -14,9 +14,7 @@ def add(questions: Any, text: str) -> None:
         "lofted",
         text,
         _run,
-        "jointshield ask lofted --apogee 4500km --ground 960km --time 54min",
-        "jointshield ask lofted --apogee 3725km --ground 998km --time 47min \\",
-        "    --from 40.6,126.4 --azimuth 80 --figure lofted.png",
+        within="ask",
     )
     parser.add_argument("--apogee", required=True, help="greatest height, such as 4500km")
     parser.add_argument("--ground", required=True, help="from launch to impact, such as 960km")

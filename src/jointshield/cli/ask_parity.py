@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from jointshield.cli.command import command
+from jointshield.cli.command import command, stands_in
 
-STUDY = "alaska-2013"
+STUDY = stands_in("ask parity")
 
 
 def add(questions: Any, text: str) -> None:
@@ -15,9 +15,7 @@ def add(questions: Any, text: str) -> None:
         "parity",
         text,
         _run,
-        f"jointshield ask parity {STUDY}",
-        f"jointshield ask parity {STUDY} --case all-russia --assumptions ministry-2017",
-        "jointshield ask parity --site redzikowo=sm3_2a --number 24 --figure parity.png",
+        within="ask",
     )
     parser.add_argument("study", nargs="?", default=STUDY, metavar="STUDY", help=f"({STUDY})")
     parser.add_argument("--case", metavar="CASE", help="only this case of the study")

@@ -14,8 +14,7 @@ def add(questions: Any, text: str) -> None:
         "range",
         text,
         _run,
-        "jointshield ask range nodong --from 40.9,129.7 --payload 700kg 1000kg --figure rings.png",
-        "jointshield ask range shahab3 --from 38.1,46.3 --to 52.2,21.0",
+        within="ask",
     )
     parser.add_argument(
         "missile",

@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from jointshield.cli.command import command
+from jointshield.cli.command import command, stands_in
 
-STANDING_IN = "dispute-2007"
+STANDING_IN = stands_in("ask reach")
 """The study whose undisputed figures hold where the asker gives none."""
 _PLACE = "LAT,LON in degrees, a site or sensor of the catalogue, or a city"
 _OPTIONS = {
@@ -29,8 +29,7 @@ def add(questions: Any, text: str) -> None:
         "reach",
         text,
         _run,
-        "jointshield ask reach --interceptors redzikowo --interceptor-speed 6.3km/s \\",
-        "    --from kozelsk --to Washington --delay 250s --fly-out-limit 3000km",
+        within="ask",
     )
     parser.add_argument("--interceptors", required=True, metavar="SITE", help=_PLACE)
     parser.add_argument("--from", required=True, metavar="PLACE", dest="launch", help=_PLACE)

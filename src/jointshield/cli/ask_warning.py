@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from jointshield.cli.command import command
+from jointshield.cli.command import command, stands_in
 
-STANDING_IN = "gabala-armavir"
+STANDING_IN = stands_in("ask warning")
 """The study whose sensors can be named, and whose figures hold where the asker gives none."""
 _PLACE = "LAT,LON in degrees, a site or sensor of the catalogue, or a city"
 _SENSORS = "sensors of the study, or parties for all that they share"
@@ -30,9 +30,7 @@ def add(questions: Any, text: str) -> None:
         "warning",
         text,
         _run,
-        "jointshield ask warning --launch Tehran --target Warsaw --add gabala",
-        "jointshield ask warning --launch Tehran --target Moscow --add alliance \\",
-        "    --with armavir don2n --cross-section 0.1m2",
+        within="ask",
     )
     parser.add_argument("--launch", required=True, metavar="PLACE", help=_PLACE)
     parser.add_argument("--target", required=True, metavar="PLACE", help=_PLACE)

@@ -14,8 +14,6 @@ def _add_compare(commands: Any, text: str) -> None:
         "compare",
         text,
         _compare,
-        "jointshield compare dispute-2007",
-        "jointshield compare dispute-2007 --assumptions agency-2007 critics-2007 --json",
     )
     parser.add_argument("study", metavar="STUDY", help="name of a shipped study, or its folder")
     parser.add_argument(
@@ -63,7 +61,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _add_studies(commands: Any, text: str) -> None:
-    parser = command(commands, "studies", text, _studies, "jointshield studies")
+    parser = command(commands, "studies", text, _studies)
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 

@@ -17,8 +17,6 @@ def _add(commands: Any, text: str) -> None:
         "fly",
         text,
         _run,
-        "jointshield fly scud_b --from 35,0 --azimuth 40 --max-range",
-        "jointshield fly my-missile.toml --from 40.8,129.7 --to 44.0,150.0 --json",
     )
     parser.add_argument("missile", metavar="MISSILE.toml", help=MISSILE)
     parser.add_argument("--from", required=True, metavar="PLACE", dest="launch", help=PLACE)

@@ -31,7 +31,6 @@ def _add_run(commands: Any, text: str) -> None:
         "run",
         text,
         _run,
-        "jointshield run joint-2011 --mode all --seed 7 --out out/joint-2011",
     )
     parser.add_argument("scenario", help="name of a shipped scenario, or a scenario's folder")
     parser.add_argument(
@@ -144,7 +143,7 @@ _FIGURES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
 
 
 def _add_verify(commands: Any, text: str) -> None:
-    parser = command(commands, "verify", text, _verify, "jointshield verify out/joint-2011-M3-7")
+    parser = command(commands, "verify", text, _verify)
     parser.add_argument("folder", type=Path, help="folder that `run` wrote")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
@@ -167,7 +166,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_replay(commands: Any, text: str) -> None:
-    parser = command(commands, "replay", text, _replay, "jointshield replay out/joint-2011-M3-7")
+    parser = command(commands, "replay", text, _replay)
     parser.add_argument("folder", type=Path, help="folder that `run` wrote")
 
 
@@ -186,11 +185,11 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _add_scenarios(commands: Any, text: str) -> None:
-    command(commands, "scenarios", text, _scenarios, "jointshield scenarios")
+    command(commands, "scenarios", text, _scenarios)
 
 
 def _add_catalogue(commands: Any, text: str) -> None:
-    parser = command(commands, "catalogue", text, _catalogue, "jointshield catalogue gabala")
+    parser = command(commands, "catalogue", text, _catalogue)
     parser.add_argument("item", nargs="?", help="identifier of one item")
 
 

@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jointshield.cli.command import OK, command
 from jointshield.errors import MistakeError
+
+if TYPE_CHECKING:
+    from jointshield.study.sweep import Plan
 
 _ASK_ABOVE = 100_000_000
 """Flights above which a plan with its cost is shown instead, until --yes is given."""
@@ -26,9 +29,6 @@ def _add(commands: Any, text: str) -> None:
         "sweep",
         text,
         _run,
-        "jointshield sweep dispute-2007 --samples 4096 --seed 7 --out out/sweep",
-        "jointshield sweep dispute-2007 --design saltelli --samples 2048 --json",
-        "jointshield sweep dispute-2007 --samples 1000000 --shards 4 --shard 0 --out shared/sweep",
     )
     parser.add_argument("study", help="a shipped study (`jointshield studies`), or its folder")
     parser.add_argument("--samples", type=int, default=1024, metavar="N", help="(default: 1024)")
@@ -66,7 +66,6 @@ ADD = {"sweep": _add}
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.progress import bar, progress
     from jointshield.study.cluster import asked_here, asked_of_cluster, processors
-    from jointshield.study.samples import MOST
     from jointshield.study.shards import open_folder
     from jointshield.study.spread import spread
     from jointshield.study.studies import load_study
@@ -85,41 +84,15 @@ def _run(options: argparse.Namespace) -> int:
         over=options.over,
     )
     out = options.out or Path("out") / f"sweep-{study.id}"
-    mine = [chunk for chunk in range(plan.chunks) if chunk % options.shards == options.shard]
     cost_s = _cost_s(plan.rows, lambda count: rows_between(study, plan, 0, count))
-    words = (
-        f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "
-        f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
-        f"{plan.size_bytes / 1e9:.3g} GB before packing"
-    )
-    if plan.rows > MOST:
-        raise MistakeError(
-            f"--samples {options.samples}: {words}; expected at most {MOST:,} rows, as far as the "
-            "designs go; ask for fewer samples; nothing was written"
-        )
-    if plan.flights > _ASK_ABOVE and not options.yes:
-        raise MistakeError(
-            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} flights unless "
-            "--yes is given; ask for fewer samples, or say --yes; nothing was written"
-        )
-    room = shutil.disk_usage(_existing(out)).free
-    if plan.size_bytes > room:
-        raise MistakeError(
-            f"--out {out}: {words}, but {room / 1e9:.3g} GB are free there; ask for fewer samples, "
-            "or give another --out; nothing was written"
-        )
-    if options.resume and not (out / "plan.json").is_file():
-        raise MistakeError(
-            f"--resume: {out} holds no sweep; expected the --out that it was begun with; give "
-            "that, or leave --resume out"
-        )
+    words = _affordable(plan, cost_s, out, options)
     folder = open_folder(out, plan)
     done = folder.done()
-    missing = [chunk for chunk in mine if chunk not in done]
+    missing = [i for i in range(options.shard, plan.chunks, options.shards) if i not in done]
     print(f"{study.id}: {words}", file=sys.stderr)
     if done and missing:
         print(f"{len(done)} of {plan.chunks} chunks are there: going on", file=sys.stderr)
-    if options.cluster is None and cost_s * len(missing) / plan.chunks < _SMALL_S:
+    if cost_s * len(missing) / plan.chunks < _SMALL_S:
         workers = 1
     asked = (
         asked_here(plan, missing, workers)
@@ -142,6 +115,43 @@ def _run(options: argparse.Namespace) -> int:
     summary["out"] = str(out)
     print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary, study.model)))
     return OK
+
+
+def _affordable(plan: "Plan", cost_s: float, out: Path, options: argparse.Namespace) -> str:
+    """The plan with its cost, in words; nothing is written before this.
+
+    Raises: MistakeError where the plan is too long, asks for --yes, or has no room.
+    """
+    from jointshield.study.samples import MOST
+
+    words = (
+        f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "
+        f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
+        f"{plan.size_bytes / 1e9:.3g} GB before packing"
+    )
+    free = shutil.disk_usage(_existing(out)).free
+    nothing = "nothing was written"
+    if plan.rows > MOST:
+        raise MistakeError(
+            f"--samples {options.samples}: {words}; expected at most {MOST:,} rows, as far as the "
+            f"designs go; ask for fewer samples; {nothing}"
+        )
+    if plan.flights > _ASK_ABOVE and not options.yes:
+        raise MistakeError(
+            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} flights unless "
+            f"--yes is given; ask for fewer samples, or say --yes; {nothing}"
+        )
+    if plan.size_bytes > free:
+        raise MistakeError(
+            f"--out {out}: {words}, but {free / 1e9:.3g} GB are free there; expected room for all; "
+            f"ask for fewer samples, or give another --out; {nothing}"
+        )
+    if options.resume and not (out / "plan.json").is_file():
+        raise MistakeError(
+            f"--resume: {out} holds no sweep; expected the --out that it was begun with; give "
+            "that, or leave --resume out"
+        )
+    return words
 
 
 def _cost_s(rows: int, ask: Callable[[int], object]) -> float:
