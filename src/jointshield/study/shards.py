@@ -86,8 +86,9 @@ class Folder:
 
     def tidy(self) -> None:
         """Remove what writers that were killed left behind; only once every chunk is there."""
-        for left in self.path.rglob("*.partial"):
-            left.unlink(missing_ok=True)
+        for folder in (self.rows, self.path / _DONE):
+            for left in folder.rglob("*.partial"):
+                left.unlink(missing_ok=True)
 
 
 def open_folder(path: Path, plan: Plan) -> Folder:
