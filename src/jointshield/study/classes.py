@@ -62,9 +62,14 @@ def banded(
     return values
 
 
-def reach_of(values: Values, interceptor: str, sample: int) -> Reach:
-    """What a class of interceptors can do under one sample."""
-    speed, burn, far, low, high = (float(values[f"{interceptor}_{k}"][sample]) for k in CLASS)
+def figures_at(values: Values, sample: int) -> dict[str, float]:
+    """One sample of the inputs, in SI."""
+    return {key: float(item[sample]) for key, item in values.items()}
+
+
+def reach_of(figures: Mapping[str, float], interceptor: str) -> Reach:
+    """What a class of interceptors can do under one sample's figures."""
+    speed, burn, far, low, high = (figures[f"{interceptor}_{word}"] for word in CLASS)
     return Reach(
         burnout_speed_m_s=speed,
         burn_time_s=burn,

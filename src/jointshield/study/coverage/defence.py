@@ -16,7 +16,7 @@ from jointshield.flight.arc import Arcs, arcs, dense_ends, ground_ranges_m
 from jointshield.flight.meeting import meetings
 from jointshield.options.footprint import margins_s
 from jointshield.study.cells import Cells
-from jointshield.study.classes import CLASS, MISSILE, reach_of
+from jointshield.study.classes import CLASS, MISSILE, figures_at, reach_of
 from jointshield.study.coverage.plan import Architecture, Battery
 from jointshield.study.inputs import Floats, Input, Values, number
 from jointshield.study.places import Place
@@ -89,7 +89,7 @@ def slices(
             best = np.full(len(margin), -1)
             if flown is not None and len(reached):
                 margin[reached], best[reached] = _best(
-                    architecture.batteries, flown, values, sample
+                    architecture.batteries, flown, figures_at(values, sample)
                 )
             met += len(margin)
             done(met)
@@ -112,15 +112,15 @@ def _flights(launch: Floats, aims: Floats, missile: tuple[float, ...]) -> Arcs |
 
 
 def _best(
-    batteries: tuple[Battery, ...], flown: Arcs, values: Values, sample: int
+    batteries: tuple[Battery, ...], flown: Arcs, figures: Mapping[str, float]
 ) -> tuple[Floats, NDArray[np.intp]]:
     margins = np.stack(
         [
             margins_s(
                 flown,
                 battery.site.place.unit,
-                reach_of(values, battery.interceptor, sample),
-                float(values[f"delay_{battery.cue}"][sample]),
+                reach_of(figures, battery.interceptor),
+                figures[f"delay_{battery.cue}"],
             )
             for battery in batteries
         ]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from jointshield.study.inputs import Floats, Values
 from jointshield.study.parity.forces import Deployment, Force
 
 _INSTANTS = 192
+_KEPT = 50_000
+"""Rows of figures whose shares are kept: some megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,20 +32,15 @@ class Shares:
 
 def reachable(force: Force, deployment: Deployment, values: Values) -> Shares:
     """Shares under samples (n,); those that differ in numbers only are flown once."""
-    keys = [
+    keys = (
         "delay",
         *(f"{force.id}_{key}" for key in MISSILE),
         *(f"{stand.interceptor}_{key}" for stand in deployment.stands for key in CLASS),
-    ]
-    rows = np.stack([values[key] for key in dict.fromkeys(keys)], axis=-1)
-    _, firsts, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    flown: dict[tuple[float, ...], Arcs] = {}
-    found = []
-    for sample in firsts:
-        missile = tuple(float(values[f"{force.id}_{key}"][sample]) for key in MISSILE)
-        if missile not in flown:
-            flown = {missile: flights(force, missile)}
-        found.append(_shares(force, deployment, flown[missile], missile[0], values, int(sample)))
+    )
+    keys = tuple(dict.fromkeys(keys))
+    rows = np.stack([values[key] for key in keys], axis=-1)
+    distinct, which = np.unique(rows, axis=0, return_inverse=True)
+    found = [_met(force, deployment, keys, tuple(row.tolist())) for row in distinct]
     shares = np.stack(found, axis=-1)[:, which.ravel()]
     classes = deployment.classes
     return Shares(
@@ -52,7 +50,8 @@ def reachable(force: Force, deployment: Deployment, values: Values) -> Shares:
     )
 
 
-def flights(force: Force, missile: tuple[float, ...]) -> Arcs:
+@lru_cache(maxsize=4)
+def _flown(force: Force, missile: tuple[float, ...]) -> Arcs:
     """Fly every base to every target. missile: figures in the order of `classes.MISSILE`."""
     _, burn, height, away, loft = missile
     return arcs(
@@ -66,29 +65,31 @@ def flights(force: Force, missile: tuple[float, ...]) -> Arcs:
     )
 
 
-def _shares(
-    force: Force,
-    deployment: Deployment,
-    flown: Arcs,
-    range_m: float,
-    values: Values,
-    sample: int,
-) -> Floats:
+@lru_cache(maxsize=_KEPT)
+def _met(
+    force: Force, deployment: Deployment, keys: tuple[str, ...], row: tuple[float, ...]
+) -> tuple[float, ...]:
+    """Shares met by all stands, by each class and by each stand, under one row of figures.
+
+    Kept, because sets that differ in numbers of interceptors ask for the same rows again.
+    """
+    figures = dict(zip(keys, row, strict=True))
+    flown = _flown(force, tuple(figures[f"{force.id}_{key}"] for key in MISSILE))
     margins = np.stack(
         [
             margins_s(
                 flown,
                 stand.site.place.unit,
-                reach_of(values, stand.interceptor, sample),
-                float(values["delay"][sample]),
+                reach_of(figures, stand.interceptor),
+                figures["delay"],
             )
             for stand in deployment.stands
         ]
     )
-    weights = np.where(flown.range_m <= range_m, force.weights, 0.0)
-    if not weights.sum() > 0.0:
-        return np.full(1 + len(deployment.classes) + len(margins), math.nan)
+    weights = np.where(flown.range_m <= figures[f"{force.id}_range"], force.weights, 0.0)
     classes = np.array([stand.interceptor for stand in deployment.stands])
     groups = [margins[classes == key].max(axis=0) for key in deployment.classes]
     met = np.stack([margins.max(axis=0), *groups, *margins]) >= 0.0
-    return np.asarray((met * weights).sum(axis=1) / weights.sum())
+    if not weights.sum() > 0.0:
+        return (math.nan,) * len(met)
+    return tuple(((met * weights).sum(axis=1) / weights.sum()).tolist())
