@@ -43,8 +43,21 @@ demo: $(STAMP) ## play joint-2011 in all four modes: prints the table and the re
 test: $(STAMP) ## run every test that is not a campaign
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-bench: $(STAMP) ## time one run and its five largest costs, and the kernels beside their peers
+BENCH := .venv-bench
+
+bench: $(STAMP) $(BENCH)/.installed ## flight engines beside their peers (in .venv-bench), kernels, one run's costs
+	$(BIN)/python -m benchmarks.flights --json $(BENCH)/flights.json
 	$(BIN)/python -m benchmarks
+
+# The peers weigh 0.7 GB and serve nothing else, so they have an environment and a lock of their own.
+$(BENCH)/.installed: requirements-bench.lock | $(STAMP)
+	@echo 'installing the locked peers into $(BENCH) ...'
+	@rm -rf $(BENCH) && $(PYTHON) -m venv --without-pip $(BENCH) && echo '*' > $(BENCH)/.gitignore
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then PIP="$(BIN)/python -m pip"; \
+	  else PIP="$(PYTHON) -m pip"; fi; \
+	  $$PIP --python $(BENCH)/bin/python install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements-bench.lock
+	@touch $@
 
 check: $(STAMP) ## lint, formatting, types, walls between rooms, examples of the documents
 	$(BIN)/ruff check .
@@ -74,8 +87,9 @@ lock: $(STAMP) ## resolve the newest allowed versions and write both lock files 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
 	$(LOCK) --output-file requirements.lock pyproject.toml
 	$(LOCK) --extra dev --extra sweep --extra cluster --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --constraint requirements.lock --output-file requirements-bench.lock benchmarks/peers.in
 
 clean: ## remove the environment, the demo and everything that tools left behind
-	rm -rf $(VENV) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf .import_linter_cache .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
