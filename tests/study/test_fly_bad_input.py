@@ -33,6 +33,7 @@ WRONG = {
     "fuelled as dry": ("= 4897", "= 1198", "line 5", "more than the dry mass", "exchange"),
     "too weak": ("= 75", "= 750", "line 3", "thrust at launch", "shorten burn_time_s"),
     "too quick": ("= 75", "= 0.75", "line 7", "an acceleration of", "check burn_time_s"),
+    "too wide": ("= 0.84", "= 19.5", "line 8", "per m2 of cross-section", "check diameter_m"),
     "unknown key": ("diameter_m", "width_m", "line 8", "'width_m'", "never ignored"),
     "misspelt": ("specific_impulse_s", "specifc_impulse_s", "line 6", "did you mean", "correct"),
     "missing": ("diameter_m = 0.84", "", "line 3", "nothing given", "add diameter_m"),

@@ -20,6 +20,7 @@ from jointshield.flight.missile import Missile, Stage
 SHIPPED = Path(__file__).parent.parent / "missiles"
 _MOST_STAGES = 4
 _MOST_G = 500.0
+_LEAST_KG_M2 = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def read_missile(path: Path, given: str | None = None) -> MissileFile:
         )
     except MistakeError as error:
         raise document.within(("stage", 0), error) from error
-    _accelerations_sane(document, missile)
+    _bodies_sane(document, missile)
     held = _held(document, len(stages))
     cut_off_s = numbers.get("cut_off_s")
     if cut_off_s is not None and not missile.last_ignition_s < cut_off_s <= missile.burn_time_s:
@@ -190,8 +191,8 @@ def read_missile(path: Path, given: str | None = None) -> MissileFile:
     )
 
 
-def _accelerations_sane(document: Document, missile: Missile) -> None:
-    """Refuse a stage that would tear itself apart: mostly a burn time or a mass in another unit."""
+def _bodies_sane(document: Document, missile: Missile) -> None:
+    """Refuse what would tear itself apart or float: mostly a figure in another unit."""
     for index, stage in enumerate(missile.stages):
         empty_kg = missile.mass_kg(index) - stage.flow_kg_s * stage.burn_time_s
         gees = stage.thrust_n / empty_kg / GRAVITY_M_S2
@@ -202,6 +203,14 @@ def _accelerations_sane(document: Document, missile: Missile) -> None:
                 f"burnout, an acceleration of {gees:.3g} g",
                 f"at most {_MOST_G:g} g",
                 "check burn_time_s and the masses",
+            )
+        if empty_kg / stage.area_m2 < _LEAST_KG_M2:
+            raise document.mistake(
+                ("stage", index, "diameter_m"),
+                f"{stage.diameter_m:g} given for {empty_kg:.3g} kg at burnout, "
+                f"{empty_kg / stage.area_m2:.3g} kg per m2 of cross-section",
+                f"at least {_LEAST_KG_M2:g} kg/m2",
+                "check diameter_m and the masses",
             )
 
 
