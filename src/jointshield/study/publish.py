@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from jointshield.errors import MistakeError
 from jointshield.report import style
 from jointshield.study.compare import Comparison
-from jointshield.study.draw.frame import png
+from jointshield.study.draw.frame import both
 from jointshield.study.draw.pictures import pictures
 from jointshield.study.page import Shown, figures_of, page
 from jointshield.study.standing import as_json
@@ -99,9 +99,9 @@ def _write(
     wanted = pictures(comparison)
     shown = []
     for number, item in enumerate(wanted):
-        drawn = style.svg(item.name, item.draw)
+        drawn, dots = both(item.name, item.draw)
         (folder / "figures" / f"{item.name}.svg").write_text(drawn, encoding="utf-8", newline="\n")
-        (folder / "figures" / f"{item.name}.png").write_bytes(png(item.draw))
+        (folder / "figures" / f"{item.name}.png").write_bytes(dots)
         shown.append(
             Shown(
                 name=item.name,

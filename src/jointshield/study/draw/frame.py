@@ -64,6 +64,13 @@ def png(draw: Callable[[], Figure]) -> bytes:
     return buffer.getvalue()
 
 
+def both(name: str, draw: Callable[[], Figure]) -> tuple[str, bytes]:
+    """Draw a figure once, as SVG and as PNG."""
+    with mpl.rc_context(style.RULES):
+        drawn = draw()
+    return style.svg(name, lambda: drawn), png(lambda: drawn)
+
+
 def save(path: Path, draw: Callable[[], Figure]) -> Path:
     """Draw one figure into a file by its ending.
 
