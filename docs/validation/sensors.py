@@ -11,7 +11,7 @@ from jointshield.catalogue import radar as radar_equation
 from jointshield.catalogue.things import Scenario, Site
 from jointshield.earth.ellipsoid import ecef_from_geodetic, geodetic_from_ecef
 from jointshield.earth.frames import azimuth_elevation_range
-from jointshield.flight import kepler
+from jointshield.flight import kepler, sight
 from jointshield.messages.truth import Outcome
 from jointshield.world.engagement import Salvo, settle
 from jointshield.world.objects import FlyingObject, fly_all
@@ -53,25 +53,48 @@ def radar_horizon() -> Section:
         for (height_km, elevation_deg), slant_km in published.items()
         if height_km != 500
     ]
+    refracted = {100: 1307.0, 500: 2957.0, 1000: 4241.0}
+    rows += [
+        within(
+            f"a study's radars with refraction (4/3 Earth), {height_km} km at 0 deg; km",
+            slant_km,
+            _refracted_km(height_km),
+            1.0,
+            1,
+        )
+        for height_km, slant_km in refracted.items()
+    ]
     rows += [
         within_share(
-            f"with refraction (4/3 Earth), {height_km} km at 0 deg; km",
-            refracted_km,
+            f"the exercise's radars, which have no refraction, {height_km} km at 0 deg; km",
+            slant_km,
             _slant_km(height_km, 0.0),
             0.02,
             1,
         )
-        for height_km, refracted_km in ((100, 1307.0), (500, 2957.0), (1000, 4241.0))
+        for height_km, slant_km in refracted.items()
     ]
     return Section(
         title="Radar: horizon",
         source="geometry of a sphere of 6,371 km, and of 4/3 of it for refraction in a standard "
         "atmosphere (computed apart from the code).",
-        reason="0.5 km on the sphere; 0.5 % between ellipsoid and sphere; 2 % where refraction "
-        "is at stake: the exercise has none, and objects low over the horizon are seen later "
-        "than a real radar would see them.",
+        reason="0.5 km on the sphere, 1 km on its enlarged copy; 0.5 % between ellipsoid and "
+        "sphere; 2 % where refraction is at stake: studies may have it, the exercise has none, "
+        "and sees objects low over the horizon later than a real radar would.",
         rows=tuple(rows),
     )
+
+
+def _refracted_km(height_km: int) -> float:
+    """Range at which a study's geometry sees a height rise, over an Earth of 4/3 the radius."""
+
+    def seen(angle_rad: float) -> sight.Looks:
+        ground = np.array([[[math.cos(angle_rad), math.sin(angle_rad), 0.0]]])
+        height_m = np.array([[1000.0 * height_km]])
+        return sight.looks(0.0, 0.0, 0.0, ground, height_m, earth_factor=4.0 / 3.0)
+
+    angle = solve(lambda x: float(seen(x).elevation_rad[0, 0]), 1e-6, 1.2)
+    return float(seen(angle).range_m[0, 0]) / 1000.0
 
 
 def _slant_km(height_km: int, elevation_rad: float) -> float:
