@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jointshield.study.sweep import Plan
 
 _ASK_ABOVE = 100_000_000
-"""Flights above which a plan with its cost is shown instead, until --yes is given."""
+"""Evaluations above which a plan with its cost is shown instead, until --yes is given."""
 _TRIALS, _ENOUGH_S = (1, 8, 64, 512), 0.2
 """Rows that are asked to tell the cost, until a trial takes so long; the first warms up."""
 _SMALL_S = 10.0
@@ -126,7 +126,7 @@ def _affordable(plan: "Plan", cost_s: float, out: Path, options: argparse.Namesp
 
     words = (
         f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "
-        f"{plan.flights:,} flights: about {_span(cost_s)} of one core, "
+        f"{plan.evaluations:,} evaluations: about {_span(cost_s)} of one core, "
         f"{plan.size_bytes / 1e9:.3g} GB before packing"
     )
     free = shutil.disk_usage(_existing(out)).free
@@ -136,9 +136,9 @@ def _affordable(plan: "Plan", cost_s: float, out: Path, options: argparse.Namesp
             f"--samples {options.samples}: {words}; expected at most {MOST:,} rows, as far as the "
             f"designs go; ask for fewer samples; {nothing}"
         )
-    if plan.flights > _ASK_ABOVE and not options.yes:
+    if plan.evaluations > _ASK_ABOVE and not options.yes:
         raise MistakeError(
-            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} flights unless "
+            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} evaluations unless "
             f"--yes is given; ask for fewer samples, or say --yes; {nothing}"
         )
     if plan.size_bytes > free:

@@ -69,7 +69,7 @@ class Plan:
         return -(-self.rows // self.chunk)
 
     @property
-    def flights(self) -> int:
+    def evaluations(self) -> int:
         """How many times the model is asked: rows by cases."""
         return self.rows * len(self.cases)
 
