@@ -138,7 +138,7 @@ def _affordable(plan: "Plan", cost_s: float, out: Path, options: argparse.Namesp
         )
     if plan.evaluations > _ASK_ABOVE and not options.yes:
         raise MistakeError(
-            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} evaluations unless "
+            f"--samples {options.samples}: {words}; expected at most {_ASK_ABOVE:,} of them unless "
             f"--yes is given; ask for fewer samples, or say --yes; {nothing}"
         )
     if plan.size_bytes > free:
