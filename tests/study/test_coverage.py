@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from jointshield.errors import MistakeError
+from jointshield.flight.arc import arcs
 from jointshield.study.cells import Area, cells_of
 from jointshield.study.classes import BETTER, HELD, WORSE
 from jointshield.study.coverage.answering import answer
 from jointshield.study.coverage.asking import Wish, ask
+from jointshield.study.coverage.cues import delays_s
 from jointshield.study.coverage.plan import check_ground
 from jointshield.study.coverage.question import Footprint, flown, reached_by_any, together
 from jointshield.study.places import find_place
@@ -150,6 +152,29 @@ def test_a_site_stands_on_the_land_of_its_host() -> None:
     assert check_ground("x", find_place("35,29", "x"), "ship") == ""
     with pytest.raises(MistakeError, match="lies in BY"):
         check_ground("x", find_place("Minsk", "x"), "land", "PL")
+
+
+def test_an_interceptor_waits_for_its_radar() -> None:
+    """With a radar that sees everything the delay is burnout and track; without range, endless."""
+    asked, _ = ask(Wish(architecture="epaa:phase-3", threat="irbm", grid="200km"))
+    cue = asked.architecture.batteries[0].cue
+    aims = cells_of(asked.model.plan.areas["nato-europe"], 200e3).units
+    raid = asked.raids[0][0]
+    flights = arcs(
+        raid.launch.unit, aims, burn_time_s=150.0, burnout_height_m=130e3,
+        burnout_ground_range_m=200e3,
+    )  # fmt: skip
+    figures = {
+        "delay_remote": 60.0, "remote_radar_range": 2e7, "remote_elevation_min": -0.1,
+        "remote_track_time": 30.0,
+    }  # fmt: skip
+    assert delays_s(cue, flights, figures) == pytest.approx(np.full(len(aims), 180.0))
+    assert np.all(delays_s(cue, flights, {**figures, "delay_remote": 200.0}) == 200.0)
+    assert np.all(np.isposinf(delays_s(cue, flights, {**figures, "remote_radar_range": 1e4})))
+    ranges = [delays_s(cue, flights, {**figures, "remote_radar_range": r}) for r in (9e5, 15e5)]
+    assert np.all(ranges[1] <= ranges[0])
+    blind = replace(cue, radars=())
+    assert delays_s(blind, flights, {"delay_remote": 60.0}) == 60.0
 
 
 def test_an_area_without_land_and_a_grid_without_end() -> None:

@@ -1,6 +1,7 @@
 """`ask coverage`: what ground does an architecture defend, and how many people live there?"""
 
 import argparse
+import sys
 from typing import Any
 
 from jointshield.cli.command import command
@@ -24,7 +25,7 @@ def add(questions: Any, text: str) -> None:
     parser.add_argument("--threat", metavar="CLASS", help="only this class of missiles")
     parser.add_argument("--area", metavar="AREA", help="only this area of the study")
     parser.add_argument("--grid", metavar="WIDTH", default=GRID, help=f"of a cell ({GRID})")
-    parser.add_argument("--delay", metavar="TIME", help="instead of every cue's delay: 200s")
+    parser.add_argument("--delay", metavar="TIME", help="instead of every cue's stated delay: 200s")
     parser.add_argument("--assumptions", metavar="SET", help="a claimant's figures")
     parser.add_argument(
         "--add-site", nargs="+", metavar="PLACE=CLASS", help="what if: a site on land besides"
@@ -41,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.progress import bar, progress
     from jointshield.study.coverage.answering import answer
     from jointshield.study.coverage.asking import Wish, ask
-    from jointshield.study.coverage.question import flown
+    from jointshield.study.coverage.question import cost, flown
 
     asked, case = ask(
         Wish(
@@ -56,6 +57,8 @@ def _run(options: argparse.Namespace) -> int:
             ships=tuple(options.add_ship or ()),
         )
     )
+    if words := cost(asked):
+        print(words, file=sys.stderr)
     with progress() as bars:
         footprints = flown(asked, bar(bars, "flights"))
     found = answer(asked, footprints, case, repeated())

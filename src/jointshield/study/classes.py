@@ -43,19 +43,22 @@ def threat_inputs(key: str, name: str) -> tuple[Input, ...]:
 def banded(
     inputs: tuple[Input, ...],
     stated: Mapping[str, Quantity],
-    delays: Iterable[str],
     interceptors: Iterable[str],
+    *,
+    lower: Iterable[str],
+    higher: Iterable[str] = (),
 ) -> dict[str, Floats]:
     """Inputs (3,): as held; the defence's all at the ends that do less; all at those that do more.
 
     Burn times and the missiles' figures are held in all three, since neither of their ends is
     better for the defence everywhere: a longer burn to one speed starts later, but ends higher.
+    lower, higher: further inputs of which less, or more, is better for the defence.
     """
     values = samples(inputs, stated, 3)
     classes = tuple(interceptors)
-    lower = (*delays, *(f"{key}_{word}" for key in classes for word in _BETTER_LOW))
-    higher = tuple(f"{key}_{word}" for key in classes for word in _BETTER_HIGH)
-    for keys, (low, high) in ((lower, (BETTER, WORSE)), (higher, (WORSE, BETTER))):
+    less = (*lower, *(f"{key}_{word}" for key in classes for word in _BETTER_LOW))
+    more = (*higher, *(f"{key}_{word}" for key in classes for word in _BETTER_HIGH))
+    for keys, (low, high) in ((less, (BETTER, WORSE)), (more, (WORSE, BETTER))):
         for key in keys:
             if key in stated:
                 values[key][low], values[key][high] = stated[key].low_si, stated[key].high_si

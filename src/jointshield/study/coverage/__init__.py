@@ -2,6 +2,7 @@
 
 - `tables`    what a study's file may hold
 - `plan`      architectures: which interceptors stand where; sites checked against the map
+- `cues`      when an interceptor may fly: a stated delay, or a radar's first sight
 - `defence`   margins over the cells of a grid, and their sums
 - `question`  the answer for people: per launch area, with bands
 
@@ -21,7 +22,6 @@ from jointshield.study.classes import class_inputs, threat_inputs
 from jointshield.study.coverage.defence import (
     Raid,
     city_margin_s,
-    cue_input,
     shares,
 )
 from jointshield.study.coverage.plan import Architecture, Plan, known, read_plan
@@ -41,7 +41,7 @@ OUTPUTS = (
 LIMITS = (
     "Kinematic reach is not a kill: no homing, discrimination, reliability, salvo or raid size.",
     "One missile at a time, on a path of least energy; interceptors are not counted or used up.",
-    "The delay stands for warning, tracking, decision and launch together; no radar horizon.",
+    "The delay stands for warning, tracking, decision and launch together; radars see all round.",
     "People are those of cities over 15,000, some counts dated: shares, not numbers.",
 )
 
@@ -87,7 +87,7 @@ def _build(tables: Mapping[str, Any], places: Mapping[str, Place]) -> Model:
         return city_margin_s(model.architecture(case), model.raid(case), case.places["to"], values)
 
     inputs = (
-        *(cue_input(key, item.name) for key, item in plan.cues.items()),
+        *(item for cue in plan.cues.values() for item in cue.inputs),
         *(i for key, item in plan.interceptors.items() for i in class_inputs(key, item.name)),
         *(i for key, item in plan.threats.items() for i in threat_inputs(key, item.name)),
     )

@@ -54,7 +54,7 @@ def answer(
             "area_share": areas[0]["area_share"],
             "population_share": areas[0]["population_share"],
             "areas": areas,
-            "launches": [_launch(footprint) for footprint in footprints],
+            "launches": [_launch(asked, footprint) for footprint in footprints],
             "instead": _instead(asked),
             "further_inputs": [item.as_json() for item in inputs if not _decides(item)],
         },
@@ -69,7 +69,7 @@ def answer(
 
 def _decides(item: Deciding) -> bool:
     """Whether people see it first: delays, speeds and how far anything reaches."""
-    return item.key.startswith("delay_") or item.key.endswith(("_speed", "_limit"))
+    return item.key.startswith("delay_") or item.key.endswith(("_speed", "_limit", "_radar_range"))
 
 
 def _note(asked: Asked) -> str:
@@ -121,7 +121,22 @@ def _area(group: Sequence[Footprint]) -> dict[str, Any]:
     }
 
 
-def _launch(footprint: Footprint) -> dict[str, Any]:
+def _by_site(asked: Asked, footprint: Footprint) -> list[dict[str, Any]]:
+    """Land on which each battery is the one with most time to spare."""
+    held = footprint.defended(HELD)
+    return [
+        {
+            "site": battery.site.name,
+            "interceptor": battery.interceptor,
+            "first_defended_area_km2": round(
+                float(footprint.cells.land_m2[held & (footprint.best == index)].sum()) * _M2
+            ),
+        }
+        for index, battery in enumerate(asked.architecture.batteries)
+    ]
+
+
+def _launch(asked: Asked, footprint: Footprint) -> dict[str, Any]:
     chosen = [footprint.defended(sample) for sample in range(3)]
     city = footprint.city
     margins = [_rounded(float(item)) for item in footprint.city_margin_s]
@@ -130,6 +145,7 @@ def _launch(footprint: Footprint) -> dict[str, Any]:
         "threat": footprint.raid.threat,
         "area": footprint.cells.area.id,
         **_figures(chosen, footprint.reached, footprint.cells),
+        "by_site": _by_site(asked, footprint),
         "city": None if city is None else city.as_json(),
         "city_margin_s": margins[HELD],
         "city_margin_low_s": margins[WORSE],
@@ -153,7 +169,8 @@ def _architecture(item: Architecture) -> dict[str, Any]:
                 "host": battery.site.host or None,
                 "consent": battery.site.consent,
                 "interceptor": battery.interceptor,
-                "cue": battery.cue,
+                "cue": battery.cue.id,
+                "radars": [radar.name for radar in battery.cue.radars],
                 "number": None if battery.number is None else battery.number.value,
             }
             for battery in item.batteries
@@ -210,7 +227,7 @@ def _sentences(
     if item.changed:
         lines.append(f"{item.name} ({item.when}): {item.changed}.")
     for footprint in footprints:
-        row = _launch(footprint)
+        row = _launch(asked, footprint)
         raid: Raid = footprint.raid
         threat = asked.model.plan.threats[raid.threat].name
         said = f"From {raid.launch.name} ({threat}) to {footprint.cells.area.name}: "

@@ -17,8 +17,9 @@ from jointshield.flight.meeting import meetings
 from jointshield.options.footprint import margins_s
 from jointshield.study.cells import Cells
 from jointshield.study.classes import CLASS, MISSILE, figures_at, reach_of
+from jointshield.study.coverage.cues import delays_s
 from jointshield.study.coverage.plan import Architecture, Battery
-from jointshield.study.inputs import Floats, Input, Values, number
+from jointshield.study.inputs import Floats, Values
 from jointshield.study.places import Place
 
 _BATCH = 1024
@@ -27,12 +28,6 @@ _INSTANTS = 96
 _SAMPLES = 2048
 NEAREST_M = 1.0e5
 """Aims nearer to the launch than this are not flown: no arc of these classes is that short."""
-
-
-def cue_input(key: str, name: str) -> Input:
-    """What has to be known of a cue: its delay."""
-    about = f"{name}: delay from missile launch to interceptor launch"
-    return number(f"delay_{key}", about, "s", 0.0, 3600.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +115,7 @@ def _best(
                 flown,
                 battery.site.place.unit,
                 reach_of(figures, battery.interceptor),
-                figures[f"delay_{battery.cue}"],
+                delays_s(battery.cue, flown, figures),
             )
             for battery in batteries
         ]
@@ -164,14 +159,14 @@ def _city_margin(architecture: Architecture, raid: Raid, city: Place, values: Va
         met = meetings(
             flights,
             battery.site.place.unit,
-            delay_s=values[f"delay_{battery.cue}"],
+            delay_s=0.0,
             burnout_speed_m_s=figures["speed"],
             burn_time_s=figures["burn_time"],
             range_max_m=figures["fly_out_limit"],
             height_min_m=figures["height_min"],
             height_max_m=figures["height_max"],
         )
-        best = np.maximum(best, met.latest_launch_s - values[f"delay_{battery.cue}"])
+        best = np.maximum(best, met.latest_launch_s - delays_s(battery.cue, flights, values))
     return np.where(missile["range"] >= flights.range_m, best, math.inf)
 
 

@@ -14,6 +14,7 @@ from jointshield.catalogue.borders import Borders, alpha2_from_numeric, numeric_
 from jointshield.catalogue.quantity import Quantity
 from jointshield.errors import MistakeError
 from jointshield.study.cells import Area
+from jointshield.study.coverage.cues import Cue
 from jointshield.study.places import Place, find_place
 
 LAND, SHIP = "land", "ship"
@@ -39,7 +40,7 @@ class Battery:
 
     site: Site
     interceptor: str
-    cue: str
+    cue: Cue
     number: Quantity | None
 
 
@@ -60,12 +61,11 @@ class Architecture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A class of interceptors, of missiles, or a cue."""
+    """A class of interceptors or of missiles."""
 
     id: str
     name: str
     note: str
-    sensors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Plan:
 
     interceptors: Mapping[str, Named]
     threats: Mapping[str, Named]
-    cues: Mapping[str, Named]
+    cues: Mapping[str, Cue]
     sites: Mapping[str, Site]
     architectures: Mapping[str, Architecture]
     areas: Mapping[str, Area]
@@ -94,10 +94,11 @@ def read_plan(tables: Mapping[str, Any], places: Mapping[str, Place]) -> Plan:
                 "add it"
             )
     sites = {key: _site(key, row, places) for key, row in tables["site"].items()}
-    interceptors, threats, cues = (
+    interceptors, threats = (
         {key: _named(key, row) for key, row in tables[kind].items()}
-        for kind in ("interceptor", "threat", "cue")
+        for kind in ("interceptor", "threat")
     )
+    cues = {key: _cue(key, row, places) for key, row in tables["cue"].items()}
     architectures = {
         key: Architecture(
             id=key,
@@ -116,7 +117,7 @@ def read_plan(tables: Mapping[str, Any], places: Mapping[str, Place]) -> Plan:
                         battery["interceptor"],
                         f"architecture.{key}.battery: interceptor",
                     ).id,
-                    cue=known(cues, battery["cue"], f"architecture.{key}.battery: cue").id,
+                    cue=known(cues, battery["cue"], f"architecture.{key}.battery: cue"),
                     number=battery["number"][0] if "number" in battery else None,
                 )
                 for battery in row["battery"]
@@ -194,8 +195,18 @@ def _site(key: str, row: Mapping[str, Any], places: Mapping[str, Place]) -> Site
     )
 
 
+def _cue(key: str, row: Mapping[str, Any], places: Mapping[str, Place]) -> Cue:
+    return Cue(
+        id=key,
+        name=row["name"],
+        note=row.get("note", ""),
+        sensors=row.get("sensors", ()),
+        radars=tuple(find_place(at, f"cue.{key}.radars", places) for at in row.get("radars", ())),
+    )
+
+
 def _named(key: str, row: Mapping[str, Any]) -> Named:
-    return Named(id=key, name=row["name"], note=row.get("note", ""), sensors=row.get("sensors", ()))
+    return Named(id=key, name=row["name"], note=row.get("note", ""))
 
 
 def _area(key: str, row: Mapping[str, Any]) -> Area:

@@ -22,6 +22,11 @@ from jointshield.study.inputs import Floats
 from jointshield.study.places import Place
 from jointshield.study.studies import SHIPPED, Study, load_study
 
+_LARGE = 2_000_000
+"""Flights times batteries from which on the cost is said beforehand."""
+_SECONDS_EACH = 5e-5
+"""Measured for one flight and one battery on one core, where every aim is within the missile's range."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -116,8 +121,13 @@ def _shipped() -> Iterator[tuple[Study, CoverageModel]]:
 def flown(asked: Asked, done: Callable[[float], None] = lambda _: None) -> tuple[Footprint, ...]:
     """Fly every raid to every cell. done: told the share of the work done, from 0 to 1."""
     plan = asked.model.plan
-    delays = [f"delay_{cue}" for cue in plan.cues]
-    values = banded(asked.model.inputs, asked.stated, delays, plan.interceptors)
+    values = banded(
+        asked.model.inputs,
+        asked.stated,
+        plan.interceptors,
+        lower=[key for cue in plan.cues.values() for key in cue.lower],
+        higher=[key for cue in plan.cues.values() for key in cue.higher],
+    )
     grids = [cells_of(plan.areas[area], asked.spacing_m) for _, area in asked.raids]
     work, before, found = 3 * sum(map(len, grids)), 0, []
     for (raid, _), cells, city in zip(asked.raids, grids, asked.cities, strict=True):
@@ -147,6 +157,20 @@ def flown(asked: Asked, done: Callable[[float], None] = lambda _: None) -> tuple
     return tuple(found)
 
 
+def cost(asked: Asked) -> str:
+    """What a large question will cost, in words; "" for one that is answered in a minute or so."""
+    areas = asked.model.plan.areas
+    flights = 3 * sum(len(cells_of(areas[area], asked.spacing_m)) for _, area in asked.raids)
+    engaged = flights * len(asked.architecture.batteries)
+    if engaged < _LARGE:
+        return ""
+    minutes = engaged * _SECONDS_EACH / 60.0
+    return (
+        f"plan: {flights:,} flights met by {len(asked.architecture.batteries)} batteries each: some "
+        f"{minutes:.0f} min of one core; a wider --grid is quicker with the square of its width"
+    )
+
+
 def _report(done: Callable[[float], None], before: int, work: int, met: int) -> None:
     done((before + met) / work)
 
@@ -157,7 +181,7 @@ def used_inputs(asked: Asked) -> tuple[str, ...]:
     cues = dict.fromkeys(item.cue for item in asked.architecture.batteries)
     threats = dict.fromkeys(raid.threat for raid, _ in asked.raids)
     keys = (
-        *(f"delay_{cue}" for cue in cues),
+        *(item.key for cue in cues for item in cue.inputs),
         *(f"{key}_{word}" for key in classes for word in CLASS),
         *(f"{key}_{word}" for key in threats for word in MISSILE),
     )

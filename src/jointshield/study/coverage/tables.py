@@ -24,7 +24,11 @@ INTERCEPTOR = Record(about="a class of interceptors", fields=_NAMED, required=("
 THREAT = Record(about="a class of missiles", fields=_NAMED, required=("name",))
 CUE = Record(
     about="sensors and command that say when an interceptor flies",
-    fields={**_NAMED, "sensors": Texts(each=Text(about="a sensor, in words or by identifier"))},
+    fields={
+        **_NAMED,
+        "sensors": Texts(each=Text(about="a sensor, in words or by identifier")),
+        "radars": Texts(each=Text(about="LAT,LON, or a radar of the catalogue or the study")),
+    },
     required=("name",),
 )
 SITE = Record(

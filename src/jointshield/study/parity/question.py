@@ -107,7 +107,7 @@ def _row(
 ) -> Row:
     force, deployment = model.force(case), asked or model.deployment(case)
     inputs = (*model.inputs, *_numbers(asked))
-    values = banded(inputs, stated, ("delay",), deployment.classes)
+    values = banded(inputs, stated, deployment.classes, lower=("delay",))
     shares = reachable(force, deployment, values)
     found = numbers(shares, force, deployment, values)
     figures = {key: float(item[HELD]) for key, item in found.items()}
