@@ -46,9 +46,8 @@ def ours(work: Workload, _folder: Path) -> Impacts:
             workers=1,
         )
         spent.append(time.process_time() - before)
-    flight_s = landed.time_s - given.times_s
-    return Impacts(
-        flight_s=flight_s, landing_eci=work.eci(landed, flight_s), cpu_s=np.array(spent[1:])
+    return work.impacts(
+        landed.latitude_rad, landed.longitude_rad, landed.time_s, np.array(spent[1:])
     )
 
 

@@ -85,7 +85,8 @@ def _boosted(step_s: float, end_s: float = math.inf) -> Floats:
     start, axes = boost._start(0.6, 0.3, 0.0, 0.7, 0.0)  # noqa: SLF001
     with mock.patch.object(boost, "_STEP_S", step_s):
         run = plain(boost._powered)  # noqa: SLF001
-        return np.array(run(start, 0.0, rows, axes, np.empty(0), np.empty((0, 6)))[0])
+        state: Floats = run(start, 0.0, rows, axes, np.empty(0), np.empty((0, 6)))[0]
+    return state
 
 
 def orders() -> dict[str, tuple[float, float]]:
@@ -99,10 +100,10 @@ def orders() -> dict[str, tuple[float, float]]:
 
     def halved(coarse: Floats, fine: Floats, exact: Floats) -> float:
         off = [float(np.linalg.norm((given - exact)[:3])) for given in (coarse, fine)]
-        return math.log2(off[0] / off[1])
+        return float(np.log2(off[0] / off[1]))
 
     def coasted(step_s: float) -> Floats:
-        now = state
+        now: Floats = state
         for _ in range(round(600.0 / step_s)):
             now = _one_coast_step(now, step_s)
         return now
@@ -124,7 +125,8 @@ def orders() -> dict[str, tuple[float, float]]:
 
 def _one_coast_step(state: Floats, step_s: float) -> Floats:
     with mock.patch.object(ballistic, "_COAST_STEP_S", step_s):
-        return np.array(plain(ballistic.coast)(state, step_s))
+        after: Floats = plain(ballistic.coast)(state, step_s)
+    return after
 
 
 def conversions(count: int = 2000) -> dict[str, float]:

@@ -111,14 +111,16 @@ def lanes(missile: Missile, elevations_rad: Floats) -> Launches:
     )
 
 
-def off_m(missile: Missile, reference: Floats) -> tuple[float, float]:
+def off_m(
+    missile: Missile, reference: Floats, tolerance_m: float = TOLERANCE_M
+) -> tuple[float, float]:
     """Worst distance from heyoka's impacts: `flight.boost`, and lanes."""
     elevations = np.radians(ELEVATIONS_DEG)
     strict = [
         boost.impact(missile, LATITUDE_RAD, LONGITUDE_RAD, 0.0, AZIMUTH_RAD, programme(value))[2:]
         for value in elevations
     ]
-    fast = launch(lanes(missile, elevations), tolerance_m=TOLERANCE_M)
+    fast = launch(lanes(missile, elevations), tolerance_m=tolerance_m)
 
     def worst_m(places: Iterable[tuple[float, float]]) -> float:
         return max(

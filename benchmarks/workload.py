@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from tests.flight import regimes
 
 from jointshield.earth import atmosphere, ellipsoid, frames
-from jointshield.flight.lanes import Landings
 
 Floats = NDArray[np.float64]
 
@@ -87,19 +86,29 @@ class Workload:
         x, y, z = impacts.landing_eci.T
         return np.column_stack((c * x + s * y, c * y - s * x, z))
 
-    def eci(self, landed: Landings, flight_s: Floats) -> Floats:
-        """Landing points (n, 3) m of ours, turned back to eci."""
-        x, y, z = _on_ground(landed.latitude_rad, landed.longitude_rad).T
-        turn = frames.EARTH_ROTATION_RAD_S * (self.flights.times_s + flight_s)
+    def impacts(
+        self, latitude_rad: Floats, longitude_rad: Floats, time_s: Floats, cpu_s: Floats
+    ) -> Impacts:
+        """Places on the ellipsoid and exercise times, as engines outside give them."""
+        x, y, z = _on_ground(latitude_rad, longitude_rad).T
+        turn = frames.EARTH_ROTATION_RAD_S * time_s
         c, s = np.cos(turn), np.sin(turn)
-        return np.column_stack((c * x - s * y, c * y + s * x, z))
+        return Impacts(
+            flight_s=time_s - self.flights.times_s,
+            landing_eci=np.column_stack((c * x - s * y, c * y + s * x, z)),
+            cpu_s=cpu_s,
+        )
 
     def worst_m(self, impacts: Impacts, reference: Impacts) -> float:
         """Greatest distance of an impact from the reference's; infinite where one is missing."""
-        off = np.linalg.norm(
-            self.ecef(impacts) - self.ecef(reference.first(len(impacts.flight_s))), axis=1
-        )
+        off = self.off_m(impacts, reference)
         return float(off.max()) if np.isfinite(off).all() else math.inf
+
+    def off_m(self, impacts: Impacts, reference: Impacts) -> Floats:
+        """Distances (n,) of impacts from the reference's."""
+        there = self.ecef(reference.first(len(impacts.flight_s)))
+        off: Floats = np.linalg.norm(self.ecef(impacts) - there, axis=1)
+        return off
 
 
 def _on_ground(latitude_rad: Floats, longitude_rad: Floats) -> Floats:

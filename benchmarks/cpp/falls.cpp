@@ -6,7 +6,7 @@
 //     g++ -std=c++17 -O3 -march=native -ffp-contract=fast falls.cpp -o falls
 //     falls IN.bin TABLES.bin OUT.bin TOLERANCE_M REPEATS
 //
-// IN: n, rows, states (n, 6), Cd A / m (n). TABLES: layers (7, 14), cell logs and falls (201 each).
+// IN: n, rows, states (n, 6), Cd A / m (n). TABLES: layers (20, 14), cell logs and falls (201 each).
 // OUT: flight time s (n), landing eci m (n, 3), CPU s of each repeat.
 #include <cmath>
 #include <cstdio>
@@ -21,14 +21,14 @@
 
 typedef double V __attribute__((vector_size(64)));
 typedef long long I __attribute__((vector_size(64)));
-constexpr int W = 8, LANES = 32, BLOCK = 1024, GROUPS = LANES / W;
+constexpr int LAYERS = 20, ROW = 14, W = 8, LANES = 32, BLOCK = 1024, GROUPS = LANES / W;
 
 constexpr double GM = 3.986004418e14, J2 = 1.082629821e-3, A = 6378137.0, SPIN = 7.292115e-5;
 constexpr double FLAT = 1.0 / 298.257223563, E2 = FLAT * (2.0 - FLAT), EP2 = E2 / (1.0 - E2);
 constexpr double B = A * (1.0 - FLAT), OBLATE = 1.5 * J2 * A * A;
 constexpr double R1 = -0.5 * EP2 * A, R2 = -0.75 * EP2 * R1, R3 = -5.0 / 6.0 * EP2 * R2,
                  R4 = -7.0 / 8.0 * EP2 * R3;
-constexpr double TOP = 86e3, NEAR = 30.0, SHORTEST = 1e-4, LONGEST = 1e4, FOLLOWED = 10800.0;
+constexpr double NEAR = 1.0, NEAREST = 30.0, SHARE = 0.4, SHORTEST = 1e-4, LONGEST = 1e4, FOLLOWED = 10800.0;
 constexpr double EDGE = 1.0, APOGEE = 2.0, FINAL = 4.0;
 
 constexpr double C[7][6] = {
@@ -42,7 +42,7 @@ constexpr double C[7][6] = {
 constexpr double ERR[7] = {71.0 / 57600,      0.0,        -71.0 / 16695, 71.0 / 1920,
                            -17253.0 / 339200, 22.0 / 525, -1.0 / 40};
 
-static double layers[7][14], cell_log[201], cell_fall[201];
+static double layers[LAYERS][ROW], cell_log[201], cell_fall[201];
 
 #define INLINE static inline __attribute__((always_inline))
 INLINE V all(double x) { return V{} + x; }
@@ -132,7 +132,7 @@ INLINE Rate rate(V x, V y, V z, V u, V v, V w, V drag, const Layer& l) {
 
 // Rows of a lane: t, h, stretch, position, velocity, acceleration, height, 1/radius, climb, v^2.
 struct Lanes {
-  alignas(64) double s[16][LANES], drag[LANES], flag[LANES], taken[LANES], old[10][LANES];
+  alignas(64) double s[16][LANES], drag[LANES], cut[LANES], flag[LANES], taken[LANES], old[10][LANES];
   alignas(64) double air[11][LANES];
 };
 INLINE V load(const double* p) { V r; memcpy(&r, __builtin_assume_aligned(p, 64), 64); return r; }
@@ -149,11 +149,11 @@ INLINE void attempt(Lanes& b, int at, double per_tolerance) {
   V s[16];
   for (int r = 0; r < 16; r++) s[r] = load(b.s[r] + at);
   V t = s[0], h = s[1], stretch = s[2], height = s[12], inverse = s[13], climb = s[14];
-  V square = s[15], drag = load(b.drag + at), cut;
+  V square = s[15], drag = load(b.drag + at), floor = load(b.cut + at), cut;
   Layer l{};
   if (HIGH) {
     V pull = (GM * inverse - square + climb * climb) * inverse;
-    V aim = most(least(all(140e3), height - 0.6 * (height - 70e3)), TOP);
+    V aim = most(least(all(140e3), height - 0.6 * (height - 70e3)), floor);
     pull = most(pull, 0.5);
     cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull);
     cut = pick((climb > 0.0) & (height < 125e3),
@@ -208,18 +208,19 @@ INLINE void attempt(Lanes& b, int at, double per_tolerance) {
   V factor = two_to(least(most(-0.2 - 0.1 * rough_log2(error + 1e-30), -2.32), 2.32));
   I within, beyond, edge, down = {};
   if (HIGH) {
-    beyond = r.height < TOP - 100.0, within = ~beyond;
-    V shorter = most((height - TOP) * reciprocal(most(height - r.height, 1.0)), 0.2);
+    beyond = r.height < floor - 100.0, within = ~beyond;
+    V shorter = most((height - floor) * reciprocal(most(height - r.height, 1.0)), 0.2);
     factor = pick(beyond, least(factor, shorter), factor);
-    edge = (r.height < TOP + NEAR) & (rise < 0.0);
+    edge = (r.height < floor + NEAREST) & (rise < 0.0);
   } else {
-    I below = r.height < l.bottom - NEAR;
-    beyond = below | (r.height > l.top + NEAR), within = ~beyond;
+    V near = least(most(0.01 * most(climb, -climb), NEAR), NEAREST);
+    I below = r.height < l.bottom - near;
+    beyond = below | (r.height > l.top + near), within = ~beyond;
     V gone = r.height - height, passed = pick(below, l.bottom, l.top) - height;
     V shorter = most(passed * gone * reciprocal(gone * gone + 1e-9), 0.2);
     factor = pick(beyond, least(factor, shorter), factor);
-    edge = ((r.height < l.bottom + NEAR) & (rise < 0.0)) |
-           ((r.height > l.top - NEAR) & (rise > 0.0));
+    edge = ((r.height < l.bottom + near) & (rise < 0.0)) |
+           ((r.height > l.top - near) & (rise > 0.0));
     down = (r.height <= 0.0) & (rise < 0.0);
   }
   I tiny = taken <= 2.0 * SHORTEST, ok = ((error <= 1.0) & within) | tiny;
@@ -242,19 +243,20 @@ __attribute__((noinline)) static void sweep(Lanes& b, double per_tolerance) {
 
 // A block of flights: rows of a lane, then the last step and the step of the highest point.
 struct Block {
-  alignas(64) double s[16][BLOCK], drag[BLOCK], last[20][BLOCK], high[20][BLOCK];
+  alignas(64) double s[16][BLOCK], drag[BLOCK], cut[BLOCK], last[20][BLOCK], high[20][BLOCK];
   alignas(64) double after[BLOCK], place[3][BLOCK], peak[BLOCK];
-  int layer[BLOCK], todo[BLOCK];
+  int layer[BLOCK], cuts[BLOCK], todo[BLOCK];
   bool ended[BLOCK];
 };
 
 static void give_air(Lanes& b, int i, int layer) {
   for (int r = 0; r < 11; r++) b.air[r][i] = layers[layer][r];
 }
+template <bool HIGH>
 static void enter(Lanes& b, int i, const Block& w, int k) {
   for (int r = 0; r < 16; r++) b.s[r][i] = w.s[r][k];
-  b.drag[i] = w.drag[k];
-  if (w.layer[k] < 7) give_air(b, i, w.layer[k]);
+  b.drag[i] = w.drag[k], b.cut[i] = w.cut[k];
+  if (!HIGH) give_air(b, i, w.layer[k]);
 }
 static void note(double rows[20][BLOCK], int k, const Lanes& b, int i) {
   rows[0][k] = b.old[0][i], rows[1][k] = b.taken[i];
@@ -266,7 +268,7 @@ static void follow(Block& w, int count, double per_tolerance) {
   Lanes b;
   int who[LANES], next = 0, live = 0;
   for (int i = 0; i < LANES; i++) {
-    enter(b, i, w, w.todo[next < count ? next : count - 1]);
+    enter<HIGH>(b, i, w, w.todo[next < count ? next : count - 1]);
     who[i] = next < count ? w.todo[next++] : -1;
     live += who[i] >= 0;
   }
@@ -287,13 +289,13 @@ static void follow(Block& w, int count, double per_tolerance) {
         if ((flag & 1) && !left) {
           w.layer[k] += climb > 0.0 ? 1 : -1;
           if (HIGH) b.s[1][i] = 12e3 / std::fmax(-climb, 1.0), left = true;
-          else if (w.layer[k] == 7) b.s[1][i] = 10.0, left = true;
+          else if (w.layer[k] == w.cuts[k]) b.s[1][i] = 10.0, left = true;
           else give_air(b, i, w.layer[k]);
         }
         if (left) {
           for (int r = 0; r < 16; r++) w.s[r][k] = b.s[r][i];
           who[i] = next < count ? w.todo[next++] : -1;
-          if (who[i] >= 0) enter(b, i, w, who[i]);
+          if (who[i] >= 0) enter<HIGH>(b, i, w, who[i]);
           else live--;
         }
       }
@@ -360,23 +362,27 @@ static void fly(Block& w, const double* states, const double* drags, int count) 
     Rate f = field(s[3], s[4], s[5]);
     V layer{};
     Layer l{};
-    for (int i = 0; i < 7; i++) layer += pick(f.height >= layers[i][1], all(1.0), all(0.0));
-    l.middle = entry(&layers[0][2], least(layer, 6.0) * 14.0);
-    for (int i = 0; i < 8; i++) l.d[i] = entry(&layers[0][3 + i], least(layer, 6.0) * 14.0);
+    for (int i = 0; i < LAYERS; i++) layer += pick(f.height >= layers[i][1], all(1.0), all(0.0));
+    V row_at = least(layer, LAYERS - 1.0) * ROW;
+    l.middle = entry(&layers[0][2], row_at);
+    for (int i = 0; i < 8; i++) l.d[i] = entry(&layers[0][3 + i], row_at);
     V drag = load(w.drag + at);
     Rate low = rate<false>(s[3], s[4], s[5], s[6], s[7], s[8], drag, l);
     Rate high = rate<true>(s[3], s[4], s[5], s[6], s[7], s[8], drag, l);
-    I up = layer > 6.5;
+    I up = layer > LAYERS - 0.5;
     V climb = (s[3] * s[6] + s[4] * s[7] + s[5] * s[8]) * f.inverse;
     V row[7] = {pick(up, high.ax, low.ax), pick(up, high.ay, low.ay), pick(up, high.az, low.az),
                 f.height, f.inverse, climb, s[6] * s[6] + s[7] * s[7] + s[8] * s[8]};
     for (int r = 0; r < 7; r++) store(w.s[9 + r] + at, row[r]);
   }
   for (int k = 0; k < count; k++) {
-    double margin = w.s[14][k] > 0.0 ? -NEAR : NEAR;
-    w.layer[k] = 0, w.ended[k] = false;
-    for (int i = 0; i < 7; i++) w.layer[k] += w.s[12][k] >= layers[i][1] + margin;
-    w.s[1][k] = w.layer[k] == 7 ? 10.0 : 2.0;
+    double height = w.s[12][k], climb = w.s[14][k], margin = climb > 0.0 ? -NEAR : NEAR;
+    double peak = height + (climb > 0.0 ? climb * climb / 18.0 : 0.0);
+    // Light bodies feel thin air's rows, and so do those that stay in it for long.
+    int cuts = w.drag[k] > 5e-3 ? 20 : w.drag[k] > 1e-3 ? 17 : peak < 130e3 ? 14 : 7;
+    w.cuts[k] = cuts, w.cut[k] = layers[cuts - 1][1], w.layer[k] = 0, w.ended[k] = false;
+    while (w.layer[k] < cuts && height >= layers[w.layer[k]][1] + margin) w.layer[k]++;
+    w.s[1][k] = w.layer[k] == cuts ? 10.0 : 2.0;
     w.high[0][k] = 0.0, w.high[1][k] = 1e-9;
     for (int r = 0; r < 9; r++) w.high[2 + r][k] = w.high[11 + r][k] = w.s[3 + r][k];
   }
@@ -394,10 +400,10 @@ int main(int, char** argument) {
   };
   std::vector<double> in = read(argument[1]), tables = read(argument[2]);
   memcpy(layers, tables.data(), sizeof layers);
-  memcpy(cell_log, tables.data() + 98, sizeof cell_log);
-  memcpy(cell_fall, tables.data() + 98 + 201, sizeof cell_fall);
+  memcpy(cell_log, tables.data() + LAYERS * ROW, sizeof cell_log);
+  memcpy(cell_fall, tables.data() + LAYERS * ROW + 201, sizeof cell_fall);
   const int n = (int)in[0], repeats = atoi(argument[5]);
-  const double per_tolerance = 1.0 / atof(argument[4]), *states = &in[2], *drags = states + 6 * n;
+  const double per_tolerance = 1.0 / (SHARE * atof(argument[4])), *states = &in[2], *drags = states + 6 * n;
   std::vector<double> out(4 * n + repeats);
   Block& w = *new (std::align_val_t(64)) Block;
   for (int repeat = 0; repeat < repeats; repeat++) {
@@ -411,7 +417,7 @@ int main(int, char** argument) {
         for (bool high : {false, true}) {
           int todo = 0;
           for (int k = 0; k < count; k++)
-            if (!w.ended[k] && (w.layer[k] == 7) == high) w.todo[todo++] = k;
+            if (!w.ended[k] && (w.layer[k] == w.cuts[k]) == high) w.todo[todo++] = k;
           if (!todo) continue;
           high ? follow<true>(w, todo, per_tolerance) : follow<false>(w, todo, per_tolerance);
           flying = true;
