@@ -25,7 +25,7 @@ from jointshield.study.studies import SHIPPED, Study, load_study
 _LARGE = 2_000_000
 """Flights times batteries from which on the cost is said beforehand."""
 _SECONDS_EACH = 5e-5
-"""Measured for one flight and one battery on one core, where every aim is within the missile's range."""
+"""Measured for one flight and one battery on one core, where the missile reaches every aim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +166,8 @@ def cost(asked: Asked) -> str:
         return ""
     minutes = engaged * _SECONDS_EACH / 60.0
     return (
-        f"plan: {flights:,} flights met by {len(asked.architecture.batteries)} batteries each: some "
-        f"{minutes:.0f} min of one core; a wider --grid is quicker with the square of its width"
+        f"plan: {flights:,} flights, met by {len(asked.architecture.batteries)} batteries each: "
+        f"some {minutes:.0f} min of one core; a wider --grid is quicker with the square of its width"
     )
 
 
