@@ -167,7 +167,7 @@ def cost(asked: Asked) -> str:
     minutes = engaged * _SECONDS_EACH / 60.0
     return (
         f"plan: {flights:,} flights, met by {len(asked.architecture.batteries)} batteries each: "
-        f"some {minutes:.0f} min of one core; a wider --grid is quicker with the square of its width"
+        f"some {minutes:.0f} min of one core; a --grid twice as wide takes a quarter of that"
     )
 
 
