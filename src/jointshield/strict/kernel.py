@@ -2,7 +2,8 @@
 
 `kernel` is `numba.njit(cache=True, fastmath=False, nogil=True, error_model="numpy")`. Without fast
 maths LLVM neither fuses a product and a sum nor re-orders a sum, so that a kernel gives the same
-bits compiled and as plain Python. Numba is imported, and a kernel compiled, when one is first called.
+bits compiled and as plain Python. Numba is imported, and a kernel compiled, when one is first
+called.
 
 Numba's disk cache looks at the time stamp of the decorated function's own file only, and would go
 on using code compiled against an older imported kernel or constant. Each kernel is therefore
@@ -102,6 +103,7 @@ class Kernel:
         update_wrapper(self, function)
 
     def __call__(self, *arguments: Any) -> Any:
+        """Return what the function returns."""
         return (self._compiled or self.compiled)(*arguments)
 
     @property
@@ -137,7 +139,7 @@ def _teach_numba() -> None:
 
 
 def kernel(function: F) -> F:
-    """Compile a function of floats, tuples and arrays, once needed, without changing its arithmetic.
+    """Compile a function of floats, tuples and arrays, when needed, keeping its arithmetic.
 
     Returns the function as a `Kernel`; its attribute `py_func` is the plain one.
     """

@@ -1,10 +1,11 @@
 """The 1976 atmosphere of `earth.atmosphere` as tables for branch-free formulas.
 
-Layers (7 to 86 km, 13 more to 200 km): the logarithm of the density is smooth within a layer, and a
-polynomial of degree 7 through it agrees to 6e-9; integrators take their steps from bound to bound,
-so that a step meets one polynomial. Cells (above, 5 km each, as wide as the rows of the standard's table lie
-apart at the least): the straight lines between the rows, exactly. Segments: both, as exact
-formulas whose coefficients go by segment, where a step may meet several (powered flight),
+Layers (7 to 86 km, 13 more to 200 km): the logarithm of the density is smooth within a layer, and
+a polynomial of degree 7 through it agrees to 6e-9; integrators take their steps from bound to
+bound, so that a step meets one polynomial. Cells (above 86 km, 5 km each, as wide as the rows of
+the standard's table lie apart at the least): the straight lines between the rows, exactly.
+Segments: both, as exact formulas whose coefficients go by segment, where a step may meet several
+(powered flight),
 
     log2 density = a - c x g(l x),   x = height - b,   g(y) = log(1 + y) / y,
 
@@ -127,5 +128,3 @@ def _layers() -> Floats:
 
 
 LAYERS = _layers()
-LAYER_COUNT = len(LAYERS)
-TOP_OF_LAYERS_M = standard.TOP_OF_LAYERS_M

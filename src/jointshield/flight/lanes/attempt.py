@@ -2,12 +2,13 @@
 
 Branch-free like `formulas`: an attempt gives the next state whether or not its step is accepted.
 The step's error in velocity times the time that is left to the ground, and more where the body is
-nearly in orbit, is the error that it makes at the impact; it is held below a share of the tolerance in metres.
+nearly in orbit, is the error that it makes at the impact; it is held below a share of the
+tolerance in metres.
 
 Heights are cut where the air's formula changes: at the bounds of the layers and, as far up as the
-flight feels it, at the rows of the table above. `low_attempt` works within one layer, `high_attempt`
-above all cuts; a step that would lead more than a few metres beyond a cut is tried again, shorter.
-A step so never meets a bend of the air that matters, which no error estimate would see.
+flight feels it, at the rows of the table above. `low_attempt` works within one layer,
+`high_attempt` above all cuts; a step that would lead more than a few metres beyond a cut is tried
+again, shorter. So no step meets a bend of the air that matters: no error estimate would see it.
 """
 
 from jointshield.earth.gravity import GRAVITATION_M3_S2
@@ -16,7 +17,7 @@ from jointshield.flight.lanes.primitives import least, most, reciprocal, select
 from jointshield.flight.lanes.tableau import step
 
 NEAR_M = 1.0
-_NEAREST_M, _NEAR_S = 30.0, 0.01  # so near to a cut counts as reached: a body that grazes it dwells
+_NEAREST_M, _NEAR_S = 30.0, 0.01  # near is as good as there, but a body that grazes a cut dwells
 SHARE = 0.4
 """Of the tolerance at the impact that a step's error may be."""
 EDGE, APOGEE, FINAL = 1.0, 2.0, 4.0
@@ -46,6 +47,7 @@ HIGH = ("drag",)
 LAYER = ("middle", *(f"d{i}" for i in range(8)), *(f"k{i}" for i in range(3)))
 LOW = ("drag", *LAYER)
 
+_NEVER_M = 1.0e12
 high_step = step("high_step", "high_rate", HIGH)
 low_step = step("low_step", "low_rate", LOW)
 
@@ -100,6 +102,307 @@ def lever(height: float, inverse: float, climb: float, speed_squared: float) -> 
     return time * (1.0 + _ORBIT_WEIGHT * least(sideways * _PER_ORBIT, 1.0))
 
 
+def high_cut(
+    t: float,
+    h: float,
+    stretch: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    speed_squared: float,
+    maximum: float,
+    floor: float,
+) -> float:
+    """Return the length of the step to try above all cuts: h, or what leads to a cut.
+
+    Parameters: as in `high_attempt`.
+    """
+    pull = (GRAVITATION_M3_S2 * inverse - speed_squared + climb * climb) * inverse
+    aim = most(floor, least(_FEEL_M, height - _SHARE * (height - _FLOOR_M)))
+    pull = most(pull, 0.5)
+    cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull)
+    cut = select(
+        (climb > 0.0) & (height < _THIN_M), least(cut, _RISE_M * reciprocal(most(climb, 1.0))), cut
+    )
+    cut = least(most(cut, _SHORTEST_S), maximum - t)
+    return select(cut > stretch * h, h, cut)
+
+
+def low_cut(
+    t: float,
+    h: float,
+    stretch: float,
+    x: float,
+    y: float,
+    z: float,
+    ax: float,
+    ay: float,
+    az: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    speed_squared: float,
+    maximum: float,
+    bottom: float,
+    ceiling: float,
+) -> float:
+    """Return the length of the step to try within a layer: h, or what leads to the layer's bound.
+
+    Parameters: as in `low_attempt`.
+    """
+    bend = (x * ax + y * ay + z * az + speed_squared - climb * climb) * inverse
+    distance = select(climb > 0.0, ceiling, bottom) - height
+    rough = until(distance, climb, bend)
+    # Air gets denser on the way down: one round of Newton's method with the change of the drag.
+    braking = bend + 9.8
+    falls = most(-climb, 1.0)
+    change = braking * (falls * (1.0 / _SCALE_HEIGHT_M) - 2.0 * braking * reciprocal(falls))
+    miss = ((change * rough * (1.0 / 6.0) + 0.5 * bend) * rough + climb) * rough - distance
+    slope = least((0.5 * change * rough + bend) * rough + climb, -50.0)
+    fine = least(most(rough + miss * reciprocal(-slope), 0.6 * rough), 1.6 * rough)
+    cut = select((climb < -50.0) & (rough < 20.0), fine, rough)
+    cut = least(most(cut, _SHORTEST_S), maximum - t)
+    return select(cut > stretch * h, h, cut)
+
+
+def judged(
+    t: float,
+    taken: float,
+    x: float,
+    y: float,
+    z: float,
+    u: float,
+    v: float,
+    w: float,
+    ax: float,
+    ay: float,
+    az: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    speed_squared: float,
+    maximum: float,
+    per_tolerance: float,
+    xn: float,
+    yn: float,
+    zn: float,
+    un: float,
+    vn: float,
+    wn: float,
+    bx: float,
+    by: float,
+    bz: float,
+    reached: float,
+    shrunk: float,
+    ex: float,
+    ey: float,
+    ez: float,
+    bottom: float,
+    ceiling: float,
+    slack: float,
+    near: float,
+) -> tuple[float, ...]:
+    """Return flag, step tried, and the first 16 parameters of an attempt anew, of a step made.
+
+    Parameters: state before (as in `high_attempt`) and after the step, with its error in velocity;
+    bottom and ceiling, cuts in m, from which it may be off by slack, and is there when near.
+    """
+    square = un * un + vn * vn + wn * wn
+    rise = (xn * un + yn * vn + zn * wn) * shrunk
+    arm = (lever(reached, shrunk, rise, square) + taken) * per_tolerance
+    error = (ex * ex + ey * ey + ez * ez) * (arm * arm)
+    factor = growth(error)
+    below, above = reached < bottom - slack, reached > ceiling + slack
+    passed = select(below, bottom, ceiling) - height
+    gone = reached - height
+    shorter = most(passed * gone * reciprocal(gone * gone + 1.0e-9), 0.2)
+    factor = select(below | above, least(factor, shorter), factor)
+    shortest = taken <= 2.0 * _SHORTEST_S
+    within = (reached >= bottom - slack) & (reached <= ceiling + slack)
+    accepted = ((error <= 1.0) & within) | shortest
+    # Where even the shortest step fails, the state is no state of a flight.
+    lost = shortest & ((error > 1.0) | (error != error))
+    after = select(accepted, t + taken, t)
+    edge = ((reached < bottom + near) & (rise < 0.0)) | ((reached > ceiling - near) & (rise > 0.0))
+    top = (climb > 0.0) & (rise <= 0.0)
+    down = (reached <= 0.0) & (rise < 0.0)
+    flag = (
+        select(accepted & edge, EDGE, 0.0)
+        + select(accepted & top, APOGEE, 0.0)
+        + select((accepted & down) | (after >= maximum - 1.0e-9) | lost, FINAL, 0.0)
+    )
+    return (
+        flag,
+        taken,
+        after,
+        taken * factor,
+        select(accepted, _STRETCH, 1.0),
+        select(accepted, xn, x),
+        select(accepted, yn, y),
+        select(accepted, zn, z),
+        select(accepted, un, u),
+        select(accepted, vn, v),
+        select(accepted, wn, w),
+        select(accepted, bx, ax),
+        select(accepted, by, ay),
+        select(accepted, bz, az),
+        select(accepted, reached, height),
+        select(accepted, shrunk, inverse),
+        select(accepted, rise, climb),
+        select(accepted, square, speed_squared),
+    )
+
+
+def high_judged(
+    t: float,
+    taken: float,
+    x: float,
+    y: float,
+    z: float,
+    u: float,
+    v: float,
+    w: float,
+    ax: float,
+    ay: float,
+    az: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    speed_squared: float,
+    maximum: float,
+    per_tolerance: float,
+    xn: float,
+    yn: float,
+    zn: float,
+    un: float,
+    vn: float,
+    wn: float,
+    bx: float,
+    by: float,
+    bz: float,
+    reached: float,
+    shrunk: float,
+    ex: float,
+    ey: float,
+    ez: float,
+    floor: float,
+) -> tuple[float, ...]:
+    """Return `judged` of a step above all cuts."""
+    return judged(
+        t,
+        taken,
+        x,
+        y,
+        z,
+        u,
+        v,
+        w,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        climb,
+        speed_squared,
+        maximum,
+        per_tolerance,
+        xn,
+        yn,
+        zn,
+        un,
+        vn,
+        wn,
+        bx,
+        by,
+        bz,
+        reached,
+        shrunk,
+        ex,
+        ey,
+        ez,
+        floor,
+        _NEVER_M,
+        _BEYOND_M,
+        _NEAREST_M,
+    )
+
+
+def low_judged(
+    t: float,
+    taken: float,
+    x: float,
+    y: float,
+    z: float,
+    u: float,
+    v: float,
+    w: float,
+    ax: float,
+    ay: float,
+    az: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    speed_squared: float,
+    maximum: float,
+    per_tolerance: float,
+    xn: float,
+    yn: float,
+    zn: float,
+    un: float,
+    vn: float,
+    wn: float,
+    bx: float,
+    by: float,
+    bz: float,
+    reached: float,
+    shrunk: float,
+    ex: float,
+    ey: float,
+    ez: float,
+    bottom: float,
+    ceiling: float,
+) -> tuple[float, ...]:
+    """Return `judged` of a step within a layer."""
+    near = least(most(_NEAR_S * most(climb, -climb), NEAR_M), _NEAREST_M)
+    return judged(
+        t,
+        taken,
+        x,
+        y,
+        z,
+        u,
+        v,
+        w,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        climb,
+        speed_squared,
+        maximum,
+        per_tolerance,
+        xn,
+        yn,
+        zn,
+        un,
+        vn,
+        wn,
+        bx,
+        by,
+        bz,
+        reached,
+        shrunk,
+        ex,
+        ey,
+        ez,
+        bottom,
+        ceiling,
+        near,
+        near,
+    )
+
+
 def high_attempt(
     t: float,
     h: float,
@@ -125,61 +428,47 @@ def high_attempt(
     """Return flag, length of the step tried, and the first 16 parameters anew, above all cuts.
 
     Parameters: t, s since the start; h, the step to try, which may become longer by the factor
-    stretch to end at a cut; state, its acceleration, height, 1 / radius,
-    rate of climb and squared speed;
-    maximum, longest flight in s; per_tolerance, 1 / m; drag as in `formulas.high_rate`;
+    stretch to end at a cut; state, its acceleration, height, 1 / radius, rate of climb and squared
+    speed; maximum, longest flight in s; per_tolerance, 1 / m; drag as in `formulas.high_rate`;
     floor, height in m of the cut below, of which `layers_cut` tells.
     """
-    pull = (GRAVITATION_M3_S2 * inverse - speed_squared + climb * climb) * inverse
-    aim = most(floor, least(_FEEL_M, height - _SHARE * (height - _FLOOR_M)))
-    pull = most(pull, 0.5)
-    cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull)
-    cut = select(
-        (climb > 0.0) & (height < _THIN_M), least(cut, _RISE_M * reciprocal(most(climb, 1.0))), cut
-    )
-    cut = least(most(cut, _SHORTEST_S), maximum - t)
-    taken = select(cut > stretch * h, h, cut)
+    taken = high_cut(t, h, stretch, height, inverse, climb, speed_squared, maximum, floor)
     xn, yn, zn, un, vn, wn, bx, by, bz, reached, shrunk, ex, ey, ez = high_step(
         t, taken, x, y, z, u, v, w, ax, ay, az, drag
     )
-    square = un * un + vn * vn + wn * wn
-    rise = (xn * un + yn * vn + zn * wn) * shrunk
-    arm = (lever(reached, shrunk, rise, square) + taken) * per_tolerance
-    error = (ex * ex + ey * ey + ez * ez) * (arm * arm)
-    factor = growth(error)
-    beyond = reached < floor - _BEYOND_M
-    shorter = most((height - floor) * reciprocal(most(height - reached, 1.0)), 0.2)
-    factor = select(beyond, least(factor, shorter), factor)
-    accepted = ((error <= 1.0) & (reached >= floor - _BEYOND_M)) | (taken <= 2.0 * _SHORTEST_S)
-    # Where even the shortest step fails, the state is no state of a flight.
-    lost = (taken <= 2.0 * _SHORTEST_S) & ((error > 1.0) | (error != error))
-    after = select(accepted, t + taken, t)
-    edge = (reached < floor + _NEAREST_M) & (rise < 0.0)
-    top = (climb > 0.0) & (rise <= 0.0)
-    flag = (
-        select(accepted & edge, EDGE, 0.0)
-        + select(accepted & top, APOGEE, 0.0)
-        + select((after >= maximum - 1.0e-9) | lost, FINAL, 0.0)
-    )
-    return (
-        flag,
+    return high_judged(
+        t,
         taken,
-        after,
-        taken * factor,
-        select(accepted, _STRETCH, 1.0),
-        select(accepted, xn, x),
-        select(accepted, yn, y),
-        select(accepted, zn, z),
-        select(accepted, un, u),
-        select(accepted, vn, v),
-        select(accepted, wn, w),
-        select(accepted, bx, ax),
-        select(accepted, by, ay),
-        select(accepted, bz, az),
-        select(accepted, reached, height),
-        select(accepted, shrunk, inverse),
-        select(accepted, rise, climb),
-        select(accepted, square, speed_squared),
+        x,
+        y,
+        z,
+        u,
+        v,
+        w,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        climb,
+        speed_squared,
+        maximum,
+        per_tolerance,
+        xn,
+        yn,
+        zn,
+        un,
+        vn,
+        wn,
+        bx,
+        by,
+        bz,
+        reached,
+        shrunk,
+        ex,
+        ey,
+        ez,
+        floor,
     )
 
 
@@ -222,19 +511,24 @@ def low_attempt(
 
     Parameters: as there; a row of `air.LAYERS`.
     """
-    bend = (x * ax + y * ay + z * az + speed_squared - climb * climb) * inverse
-    distance = select(climb > 0.0, ceiling, bottom) - height
-    rough = until(distance, climb, bend)
-    # Air gets denser on the way down: one round of Newton's method with the change of the drag.
-    braking = bend + 9.8
-    falls = most(-climb, 1.0)
-    change = braking * (falls * (1.0 / _SCALE_HEIGHT_M) - 2.0 * braking * reciprocal(falls))
-    miss = ((change * rough * (1.0 / 6.0) + 0.5 * bend) * rough + climb) * rough - distance
-    slope = least((0.5 * change * rough + bend) * rough + climb, -50.0)
-    fine = least(most(rough + miss * reciprocal(-slope), 0.6 * rough), 1.6 * rough)
-    cut = select((climb < -50.0) & (rough < 20.0), fine, rough)
-    cut = least(most(cut, _SHORTEST_S), maximum - t)
-    taken = select(cut > stretch * h, h, cut)
+    taken = low_cut(
+        t,
+        h,
+        stretch,
+        x,
+        y,
+        z,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        climb,
+        speed_squared,
+        maximum,
+        bottom,
+        ceiling,
+    )
     xn, yn, zn, un, vn, wn, bx, by, bz, reached, shrunk, ex, ey, ez = low_step(
         t,
         taken,
@@ -261,48 +555,38 @@ def low_attempt(
         k1,
         k2,
     )
-    square = un * un + vn * vn + wn * wn
-    rise = (xn * un + yn * vn + zn * wn) * shrunk
-    arm = (lever(reached, shrunk, rise, square) + taken) * per_tolerance
-    error = (ex * ex + ey * ey + ez * ez) * (arm * arm)
-    factor = growth(error)
-    near = least(most(_NEAR_S * most(climb, -climb), NEAR_M), _NEAREST_M)
-    below, above = reached < bottom - near, reached > ceiling + near
-    passed = select(below, bottom, ceiling) - height
-    gone = reached - height
-    shorter = most(passed * gone * reciprocal(gone * gone + 1.0e-9), 0.2)
-    factor = select(below | above, least(factor, shorter), factor)
-    accepted = ((error <= 1.0) & (reached >= bottom - near) & (reached <= ceiling + near)) | (
-        taken <= 2.0 * _SHORTEST_S
-    )
-    # Where even the shortest step fails, the state is no state of a flight.
-    lost = (taken <= 2.0 * _SHORTEST_S) & ((error > 1.0) | (error != error))
-    after = select(accepted, t + taken, t)
-    edge = ((reached < bottom + near) & (rise < 0.0)) | ((reached > ceiling - near) & (rise > 0.0))
-    top = (climb > 0.0) & (rise <= 0.0)
-    down = (reached <= 0.0) & (rise < 0.0)
-    flag = (
-        select(accepted & edge, EDGE, 0.0)
-        + select(accepted & top, APOGEE, 0.0)
-        + select((accepted & down) | (after >= maximum - 1.0e-9) | lost, FINAL, 0.0)
-    )
-    return (
-        flag,
+    return low_judged(
+        t,
         taken,
-        after,
-        taken * factor,
-        select(accepted, _STRETCH, 1.0),
-        select(accepted, xn, x),
-        select(accepted, yn, y),
-        select(accepted, zn, z),
-        select(accepted, un, u),
-        select(accepted, vn, v),
-        select(accepted, wn, w),
-        select(accepted, bx, ax),
-        select(accepted, by, ay),
-        select(accepted, bz, az),
-        select(accepted, reached, height),
-        select(accepted, shrunk, inverse),
-        select(accepted, rise, climb),
-        select(accepted, square, speed_squared),
+        x,
+        y,
+        z,
+        u,
+        v,
+        w,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        climb,
+        speed_squared,
+        maximum,
+        per_tolerance,
+        xn,
+        yn,
+        zn,
+        un,
+        vn,
+        wn,
+        bx,
+        by,
+        bz,
+        reached,
+        shrunk,
+        ex,
+        ey,
+        ez,
+        bottom,
+        ceiling,
     )

@@ -41,13 +41,13 @@ def _operations(numba: Any) -> dict[str, Any]:
     @intrinsic  # type: ignore[misc, untyped-decorator, unused-ignore]
     def widest(context: Any) -> Any:  # noqa: ARG001
         def mark(lowering: Any, builder: Any, _s: Any, _a: Any) -> Any:
-            # Half-wide vectors are LLVM's choice for processors whose clock once fell with wide ones.
+            # Of itself LLVM takes half-wide vectors, lest the processor's clock fall.
             set.add(builder.function.attributes, '"prefer-vector-width"="512"')
             return lowering.get_dummy_value()
 
         return types.none(), mark
 
-    def inverse_root(x: float) -> float:
+    def inverse_root(x: float) -> Any:
         kept = x if x > 1.0e-300 else 1.0e-300
         y = number(0x5FE6EB50C7B537A9 - (bits(kept) >> 1))
         e = 1.0 - (kept * y) * y
@@ -55,7 +55,7 @@ def _operations(numba: Any) -> dict[str, Any]:
         e = 1.0 - (kept * y) * y
         return y + (y * e) * (0.5 + e * 0.375)
 
-    def reciprocal(x: float) -> float:
+    def reciprocal(x: float) -> Any:
         y = number(0x7FDE623822FC16E6 - bits(x))
         e = 1.0 - x * y
         y = y * ((1.0 + e) * (1.0 + e * e))
@@ -75,10 +75,10 @@ def _operations(numba: Any) -> dict[str, Any]:
     def nearest(x: float) -> float:
         return (x + 6755399441055744.0) - 6755399441055744.0
 
-    def power_of_two(k: float) -> float:
+    def power_of_two(k: float) -> Any:
         return number((bits(k + 6755399441055744.0) + 1023) << 52)
 
-    def split(x: float) -> tuple[float, float]:
+    def split(x: float) -> Any:
         b = bits(x)
         mantissa = number((b & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)
         return mantissa, number((b >> 52) | 0x4330000000000000) - 4503599627371519.0

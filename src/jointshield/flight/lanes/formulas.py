@@ -178,7 +178,7 @@ def drag_coefficient(speed_squared: float, kelvin: float) -> float:
     return 0.2 + 0.07 * (rising - falling)
 
 
-def point_drag(drag: float, speed_squared: float, kelvin: float) -> float:
+def point_drag(drag: float, _speed_squared: float, _kelvin: float) -> float:
     """Return Cd A / m in m2/kg of a body with a ballistic coefficient: as given."""
     return drag
 
@@ -192,7 +192,7 @@ braked = point_drag
 
 
 def high_rate(
-    after: float, x: float, y: float, z: float, u: float, v: float, w: float, drag: float
+    _after: float, x: float, y: float, z: float, u: float, v: float, w: float, drag: float
 ) -> Rate:
     """Return the acceleration in m/s2 above 86 km, and the height in m.
 
@@ -207,7 +207,7 @@ def high_rate(
 
 
 def low_rate(
-    after: float,
+    _after: float,
     x: float,
     y: float,
     z: float,

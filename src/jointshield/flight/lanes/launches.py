@@ -12,6 +12,9 @@ from jointshield.errors import MistakeError
 from jointshield.flight.lanes.tasks import Burns, Floats
 from jointshield.flight.missile import Missile, Programme
 
+# A step that ends only about at a bend of the air or of Cd errs by more than it can see.
+_WEIGHT = 50.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launches:
@@ -116,13 +119,13 @@ def _lever_s(missile: Missile) -> float:
         full = missile.mass_kg(i)
         empty = full - stage.fuelled_mass_kg + stage.dry_mass_kg
         speed += stage.thrust_n / stage.flow_kg_s * math.log(full / empty)
-    return 5.0 * min(max(0.15 * speed, 50.0), 3000.0)
+    return _WEIGHT * min(max(0.15 * speed, 50.0), 3000.0)
 
 
 def _starts(
     latitude: Floats, longitude: Floats, azimuth: Floats, height: Floats
 ) -> tuple[Floats, Floats]:
-    """Return states (n, 6) at rest on the turning ground, and axes (n, 6) along the ground and up."""
+    """Return states (n, 6) at rest on the turning ground, and axes (n, 6): along it and up."""
     sl, cl, so, co = np.sin(latitude), np.cos(latitude), np.sin(longitude), np.cos(longitude)
     sa, ca = np.sin(azimuth), np.cos(azimuth)
     normal = SEMI_MAJOR_AXIS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * sl * sl)

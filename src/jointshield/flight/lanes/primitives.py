@@ -1,12 +1,12 @@
 """The few operations in which floats, NumPy arrays and compiled lanes differ.
 
-`formulas`, `attempt` and the generated steps are written once in these and + - * /; `tiers.built`
-gives their copies in which these names mean a tier's own operations. All are free of branches on the compiled and
-the NumPy tier: a condition chooses between two values that are both computed.
+The formulas and the generated steps are written once in these and + - * /; `source.built` gives
+their copies in which these names mean a tier's own operations. None has a branch in the compiled
+and the NumPy tier: a condition chooses between two values that are both computed.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def index(x: float) -> int:
     return int(x)
 
 
-def entry(table: Sequence[Any], i: int) -> Any:
+def entry(table: Any, i: int) -> Any:
     """Return one entry of a table."""
     return table[i]
 

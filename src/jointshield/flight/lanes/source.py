@@ -29,9 +29,15 @@ _PARTS: tuple[Callable[..., Any], ...] = (
     attempt.growth,
     attempt.until,
     attempt.lever,
+    attempt.high_cut,
+    attempt.low_cut,
+    attempt.judged,
+    attempt.high_judged,
+    attempt.low_judged,
     attempt.high_attempt,
     attempt.low_attempt,
     thrust.powered_step,
+    thrust.bend_s,
     thrust.powered_attempt,
     events.between,
     events.point,
@@ -59,7 +65,10 @@ def built(
     """
     names: dict[str, Any] = {}
     for module in (formulas, attempt, thrust, events):
-        names.update(vars(module))
+        for name, value in vars(module).items():
+            # All share one set of names: a number must not mean two things.
+            assert names.get(name, value) == value or name.startswith("__"), name
+            names[name] = value
     names.update(operations)
     for part in _PARTS:
         assert isinstance(part, FunctionType)

@@ -7,9 +7,10 @@ kept: fewer sums, and half of the live values.
 """
 
 from collections.abc import Callable
-from fractions import Fraction as F
+from fractions import Fraction
 from typing import Any
 
+F = Fraction
 A: tuple[tuple[F, ...], ...] = (
     (),
     (F(1, 5),),
@@ -66,15 +67,13 @@ def step_source(name: str, rate: str, parameters: tuple[str, ...]) -> str:
             lines.append(f"    {place}n = {place} + h * ({lead})")
         for place, speed in pairs:
             lines.append(f"    {speed}n = {speed} + h * ({_sum(list(row), place)})")
-        lines.append(
-            f"    ax{i}, ay{i}, az{i}, height, inverse = {rate}(t + {c!r} * h, xn, yn, zn, un, vn, wn{given})"
-        )
+        made = f"ax{i}, ay{i}, az{i}, height, inverse"
+        lines.append(f"    {made} = {rate}(t + {c!r} * h, xn, yn, zn, un, vn, wn{given})")
     last = len(A) - 1
     for place, _ in pairs:
         lines.append(f"    e{place} = h * ({_sum(list(ERROR), place)})")
-    lines.append(
-        f"    return xn, yn, zn, un, vn, wn, ax{last}, ay{last}, az{last}, height, inverse, ex, ey, ez"
-    )
+    made = f"ax{last}, ay{last}, az{last}, height, inverse, ex, ey, ez"
+    lines.append(f"    return xn, yn, zn, un, vn, wn, {made}")
     return "\n".join(lines) + "\n"
 
 
