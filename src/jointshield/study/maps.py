@@ -101,7 +101,7 @@ def map_of(study: Study) -> StudyMap:
 
 
 def _panel(item: Input, text: str) -> Panel:
-    name = item.key.replace("_", " ")
+    name = short_name(item)
     if text == NO_LIMIT:
         if item.absent is None:
             raise MistakeError(
@@ -112,6 +112,11 @@ def _panel(item: Input, text: str) -> Panel:
     return Panel(
         label=f"{name} {text.removesuffix(' 1')}", value_si=item.given(text, "map.panels").value_si
     )
+
+
+def short_name(item: Input) -> str:
+    """What an input is, without what stands in brackets."""
+    return item.about.split(" (")[0]
 
 
 def _background(study: Study, swept: set[str]) -> tuple[dict[str, Quantity], str]:

@@ -18,7 +18,7 @@ from jointshield.report import style
 from jointshield.study.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 from jointshield.study.inputs import Floats, Input
-from jointshield.study.maps import StudyMap, map_of
+from jointshield.study.maps import StudyMap, map_of, short_name
 
 _STEPS = (41, 31)
 _SHARES = (-1.0, -0.5, -0.25, -0.125, 0.0, 0.125, 0.25, 0.5, 1.0)
@@ -67,7 +67,7 @@ def figure(comparison: Comparison) -> Figure:
         if row == 0:
             axes.set_title(panel.label, fontsize=7.5)
         if column == 0:
-            axes.set_ylabel(f"{wrapped(cases[row].title, 26)}\n{_short(chart.y)}", fontsize=6)
+            axes.set_ylabel(f"{wrapped(cases[row].title, 26)}\n{_short(chart.y)}", fontsize=5.5)
         if row == rows - 1:
             axes.set_xlabel(_short(chart.x), fontsize=6.5)
     endless = any(not np.isfinite(margin).all() for _, _, margin in found.values())
@@ -90,7 +90,7 @@ def _look(chart: StudyMap, margins: list[Floats]) -> _Look:
 
 
 def _short(item: Input) -> str:
-    return labelled(item.key.replace("_", " "), item.unit)
+    return wrapped(labelled(short_name(item), item.unit), 30)
 
 
 def _paint(axes: Axes, look_of: _Look, x: Floats, y: Floats, margin: Floats) -> None:
