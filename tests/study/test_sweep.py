@@ -169,6 +169,7 @@ def test_another_sweep_in_the_folder_is_refused(
         (("--samples", "0"), "1 or more"),
         (("--seed", "-1"), "0 to 2"),
         (("--design", "halton"), "sobol, latin, random, saltelli"),
+        (("--over", "moon"), "ranges or bands"),
         (("--shards", "2", "--shard", "2"), "from 0 to one less"),
         (("--workers", "0"), "1 or more"),
         (("--assumptions", "nobody"), "quick"),

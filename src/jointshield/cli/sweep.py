@@ -44,7 +44,6 @@ def _add(commands: Any, text: str) -> None:
     )
     parser.add_argument(
         "--over",
-        choices=("ranges", "bands"),
         default="ranges",
         help="sample the study's ranges, or low to high of each figure (default: ranges)",
     )

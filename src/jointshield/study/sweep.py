@@ -131,6 +131,8 @@ def plan_sweep(
     """
     if design not in DESIGNS:
         raise MistakeError(f"--design {design!r}: expected one of {', '.join(DESIGNS)}")
+    if over not in OVER:
+        raise MistakeError(f"--over {over!r}: expected {' or '.join(OVER)}")
     if count < 1:
         raise MistakeError(f"--samples {count}: expected a whole number of 1 or more")
     if not 0 <= seed < 2**63:
