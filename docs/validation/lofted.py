@@ -31,9 +31,9 @@ def lofted_tests() -> Section:
         rows += [
             within(f"{day}: time, min", minutes, ours, 1.0, 1),
             within_share(
-                f"{day}: standard range, km (band {low:,.0f} to {high:,.0f})",
+                f"{day}: standard range, km (band {round(low, -1):,.0f} to {round(high, -1):,.0f})",
                 inferred_km,
-                value,
+                round(value, -1),
                 0.1,
                 0,
             ),
@@ -44,7 +44,7 @@ def lofted_tests() -> Section:
         within_share(
             "28 November 2017 without a powered phase: range, km",
             13_000.0,
-            reach_m / 1000.0,
+            round(reach_m / 1000.0, -1),
             0.1,
             0,
         ),

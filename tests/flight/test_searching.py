@@ -112,6 +112,7 @@ def test_a_family_of_one_flies_like_its_missile() -> None:
             0.76, 0.7, LATITUDE, 0.1, vertical_rise_s=5.0, pitch_rate_rad_s=math.radians(3.0)
         )
     )
-    assert found.latitude_rad[0] == pytest.approx(expected.latitude_rad[0], abs=1e-8)
-    assert found.longitude_rad[0] == pytest.approx(expected.longitude_rad[0], abs=1e-8)
-    assert found.time_s[0] == pytest.approx(expected.time_s[0], abs=1e-3)
+    # The engine is asked for 1 m at the impact: 1.6e-7 of the Earth's radius.
+    assert found.latitude_rad[0] == pytest.approx(expected.latitude_rad[0], abs=3e-7)
+    assert found.longitude_rad[0] == pytest.approx(expected.longitude_rad[0], abs=3e-7)
+    assert found.time_s[0] == pytest.approx(expected.time_s[0], abs=1e-2)

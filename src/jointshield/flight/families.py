@@ -18,6 +18,9 @@ from jointshield.flight.lanes.launches import Launches
 
 Floats = NDArray[np.float64]
 
+_WEIGHT = 50.0
+"""As `lanes.launches` weighs an error at burnout, which grows on the way to the impact."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
@@ -111,7 +114,7 @@ class Family:
             counts=np.full(count, 2 + stages, dtype=np.int64),
             drags_m2_kg=1.0 / self.ballistic_coefficient_kg_m2,
             body=False,
-            levers_s=5.0 * np.clip(0.15 * GRAVITY_M_S2 * speed, 50.0, 3000.0),
+            levers_s=_WEIGHT * np.clip(0.15 * GRAVITY_M_S2 * speed, 50.0, 3000.0),
         )
 
 

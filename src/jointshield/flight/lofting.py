@@ -21,7 +21,8 @@ from jointshield.flight.searching import ranges_m
 Floats = NDArray[np.float64]
 
 _ROUNDS = 14
-_CLOSE_M = 500.0
+_CLOSE_M = 20.0
+_FITS_M = 200.0
 _STEPS = np.array([1e-4, 1e-3, 1e-2])
 """Of the last stage's logarithm of masses, elevation rad, azimuth rad."""
 _LARGEST = np.array([0.3, 0.1, 1.0])
@@ -54,7 +55,7 @@ class Site:
 class Fitted:
     """Missiles that fit: the family with its last stages, and each one's steep flight (n,).
 
-    fits: whether apogee and ground range came within 0.5 km.
+    fits: whether apogee and ground range came within 0.2 km.
     """
 
     family: Family
@@ -119,7 +120,7 @@ def fit(
         unknowns[:, 1] = np.minimum(unknowns[:, 1], math.radians(89.95))
     fitted = _with_last(family, unknowns[:, 0])
     flights = site.fly(fitted, unknowns[:, 1], unknowns[:, 2])
-    close = np.abs(_measured(site, flights, azimuth_rad) - target) < 2.0 * _CLOSE_M
+    close = np.abs(_measured(site, flights, azimuth_rad) - target) < _FITS_M
     return Fitted(
         family=fitted,
         elevation_rad=unknowns[:, 1],
