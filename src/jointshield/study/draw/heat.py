@@ -44,11 +44,11 @@ def figure(comparison: Comparison) -> Figure:
     chart = map_of(study)
     cases = chart.cases
     rows, columns = len(cases), len(chart.panels)
-    high = 1.62 * rows + 1.2 + LINE_IN
+    high = 1.62 * rows + 1.3 + LINE_IN
     drawn = Figure(figsize=(style.WIDTH_IN, high))
     grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     drawn.subplots_adjust(
-        left=0.105, right=0.985, top=1 - 0.42 / high, bottom=(1.12 + LINE_IN) / high,
+        left=0.105, right=0.985, top=1 - 0.42 / high, bottom=(1.22 + LINE_IN) / high,
         wspace=0.09, hspace=0.16,
     )  # fmt: skip
     found = {
@@ -65,11 +65,11 @@ def figure(comparison: Comparison) -> Figure:
         axes.set_ylim(y[0] / chart.y.si, y[-1] / chart.y.si)
         axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
         if row == 0:
-            axes.set_title(panel.label, fontsize=7.5)
+            axes.set_title(wrapped(panel.label, 110 // columns), fontsize=7.5)
         if column == 0:
             axes.set_ylabel(f"{wrapped(cases[row].title, 26)}\n{_short(chart.y)}", fontsize=5.5)
         if row == rows - 1:
-            axes.set_xlabel(_short(chart.x), fontsize=6.5)
+            axes.set_xlabel(_short(chart.x), fontsize=6)
     endless = any(not np.isfinite(margin).all() for _, _, margin in found.values())
     _keys(drawn, comparison, chart, look_of, endless=endless)
     sign(drawn, line(comparison, chart.background))
@@ -90,7 +90,7 @@ def _look(chart: StudyMap, margins: list[Floats]) -> _Look:
 
 
 def _short(item: Input) -> str:
-    return wrapped(labelled(short_name(item), item.unit), 30)
+    return wrapped(labelled(short_name(item), item.unit), 36)
 
 
 def _paint(axes: Axes, look_of: _Look, x: Floats, y: Floats, margin: Floats) -> None:
