@@ -43,6 +43,8 @@ def _operations(numba: Any) -> dict[str, Any]:
         def mark(lowering: Any, builder: Any, _s: Any, _a: Any) -> Any:
             # Of itself LLVM takes half-wide vectors, lest the processor's clock fall.
             set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+            # Else vectors that do not fit the registers straddle lines of the cache.
+            set.add(builder.function.attributes, '"stackrealign"')
             return lowering.get_dummy_value()
 
         return types.none(), mark
