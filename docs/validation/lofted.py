@@ -13,12 +13,14 @@ TESTS = (
     ("28 July 2017", 3725.0, 998.0, 47.0, 10_400.0),
     ("28 November 2017", 4500.0, 960.0, 54.0, 13_000.0),
     ("24 March 2022", 6248.5, 1090.0, 67.5, 15_000.0),
+    ("18 November 2022", 6040.9, 999.2, 68.9, None),
+    ("12 July 2023", 6648.4, 1001.2, 74.9, None),
 )
-"""Day, apogee km, ground range km, time min, inferred standard range km."""
+"""Day, apogee km, ground range km, time min, inferred standard range km where one is known."""
 
 
 def lofted_tests() -> Section:
-    """Times and standard ranges of five tests, with a powered phase and without."""
+    """Times and standard ranges of seven tests, with a powered phase and without."""
     rows: list[Row] = []
     for day, apogee_km, ground_km, minutes, inferred_km in TESTS:
         read = read_back(
@@ -28,16 +30,18 @@ def lofted_tests() -> Section:
         )
         low, value, high = (item / 1000.0 for item in read.band_m)
         ours = float(read.times_s[0]) / 60.0
-        rows += [
-            within(f"{day}: time, min", minutes, ours, 1.0, 1),
+        rows.append(within(f"{day}: time, min", minutes, ours, 1.0, 1))
+        if inferred_km is None:
+            continue
+        rows.append(
             within_share(
                 f"{day}: standard range, km (band {round(low, -1):,.0f} to {round(high, -1):,.0f})",
                 inferred_km,
                 round(value, -1),
                 0.1,
                 0,
-            ),
-        ]
+            )
+        )
     _, seconds, reach_m = vacuum_arc(4500e3, 960e3)
     rows += [
         within("28 November 2017 without a powered phase: time, min", 54.0, seconds / 60.0, 1.0, 1),
@@ -58,7 +62,8 @@ def lofted_tests() -> Section:
         "whole band over assumed boosters and azimuths is given beside it. The time of 4 July 2017 "
         "was 37 min by others' measurement. That of 24 March 2022 is shorter than free fall alone "
         "(67.9 min): its apogee and its time contradict each other, and the neighbours reported "
-        "71 min. Without a powered phase nothing fits: `kepler` must not be used so.",
+        "71 min. That of 12 July 2023 was of three solid stages, which burn for a shorter time than "
+        "any booster assumed here. Without a powered phase nothing fits: `kepler` must not be used so.",
         rows=tuple(rows),
     )
 
