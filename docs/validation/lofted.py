@@ -62,8 +62,9 @@ def lofted_tests() -> Section:
         "whole band over assumed boosters and azimuths is given beside it. The time of 4 July 2017 "
         "was 37 min by others' measurement. That of 24 March 2022 is shorter than free fall alone "
         "(67.9 min): its apogee and its time contradict each other, and the neighbours reported "
-        "71 min. That of 12 July 2023 was of three solid stages, which burn for a shorter time than "
-        "any booster assumed here. Without a powered phase nothing fits: `kepler` must not be used so.",
+        "71 min. That of 12 July 2023 was of three solid stages, which burn for a shorter time "
+        "than any booster assumed here. Without a powered phase nothing fits: `kepler` must not "
+        "be used so.",
         rows=tuple(rows),
     )
 
