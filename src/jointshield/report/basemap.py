@@ -38,21 +38,25 @@ def draw_ground(axes: Axes, projection: Projection, setting: Setting, *, tinted:
 def draw_plain_ground(axes: Axes, projection: Projection) -> None:
     """The same where there is no scenario: frame, countries in one colour, graticule."""
     _frame(axes, projection)
-    land = PathCollection(_land(projection), fc=_LAND, ec=_COAST, lw=0.35, zorder=1)
+    land = PathCollection(
+        [shape for _, shape in _land(projection)], fc=_LAND, ec=_COAST, lw=0.35, zorder=1
+    )
     axes.add_collection(land, autolim=False)
     _graticule(axes, projection)
 
 
 def draw_borders(axes: Axes, projection: Projection) -> None:
     """Coasts and borders once more, for what covers the ground."""
-    lines = PathCollection(_land(projection), fc="none", ec=_COAST, lw=0.35, zorder=2.5)
+    lines = PathCollection(
+        [shape for _, shape in _land(projection)], fc="none", ec=_COAST, lw=0.35, zorder=2.5
+    )
     axes.add_collection(lines, autolim=False)
 
 
 @lru_cache(maxsize=4)
-def _land(projection: Projection) -> list[Path]:
-    """All countries' shapes: panels of one figure often share a frame."""
-    return [shape for _, shape in projection.land()]
+def _land(projection: Projection) -> tuple[tuple[str, Path], ...]:
+    """All countries' codes and shapes: panels of one figure often share a frame."""
+    return tuple(projection.land())
 
 
 def _frame(axes: Axes, projection: Projection) -> None:
@@ -71,7 +75,7 @@ def _countries(axes: Axes, projection: Projection, setting: Setting, tinted: flo
         if tinted
     }
     boxes = [(numeric_from_alpha2(box.country), box) for box in setting.territory]
-    for code, shape in projection.land():
+    for code, shape in _land(projection):
         axes.add_patch(PathPatch(shape, fc=owners.get(code, _LAND), ec=_COAST, lw=0.35, zorder=1))
         for box in (box for country, box in boxes if country == code):
             fill = owners.get(numeric_from_alpha2(box.counts_as), _LAND)

@@ -1,7 +1,7 @@
 """What each site could defend at the delay of each run: one small map per mode."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -43,13 +43,16 @@ def figure(timelines: Sequence[Timeline]) -> Figure:
     drawn = Figure(figsize=(style.WIDTH_IN, rows * (tall + _TITLE_IN) + _KEY_IN))
     whole = drawn.get_figheight()
     delays = delays_s(timelines)
+    grid = _grid(projection)
+    areas = {_key_of(a): a for timeline in timelines for a in _areas(timeline)}
+    flights = {key: flights_from(area, *grid) for key, area in areas.items()}
     for number, (timeline, delay) in enumerate(zip(timelines, delays, strict=True)):
         row, column = divmod(number, columns)
         low = whole - (row + 1) * (tall + _TITLE_IN)
         axes = drawn.add_axes(
             ((column + 0.01) / columns, low / whole, 0.98 / columns, tall / whole)
         )
-        _panel(drawn, axes, projection, timeline, delay)
+        _panel(drawn, axes, projection, timeline, delay, flights)
     drawn.legend(handles=_key(timelines[0]), loc="lower center", ncols=5,
                  bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)  # fmt: skip
     drawn.text(0.995, (_KEY_IN - 0.04) / whole, note(timelines[0].setting), fontsize=5.5,
@@ -58,14 +61,19 @@ def figure(timelines: Sequence[Timeline]) -> Figure:
 
 
 def _panel(
-    drawn: Figure, axes: Axes, projection: Projection, timeline: Timeline, delay: float | None
+    drawn: Figure,
+    axes: Axes,
+    projection: Projection,
+    timeline: Timeline,
+    delay: float | None,
+    flights: Mapping[tuple[float, float], Arcs],
 ) -> None:
     setting = timeline.setting
     draw_ground(axes, projection, setting, tinted=0.0)
     draw_scale(axes, projection)
     said = "nothing was launched" if delay is None else f"fired {delay:.0f} s after launch"
     axes.set_title(f"{timeline.mode}: {said}", fontsize=7.5, pad=3)
-    areas = [spot for spot in setting.places if spot.role == "launch area"]
+    areas = _areas(timeline)
     labels = []
     for spot in setting.places:
         x, y = projection.project(spot.latitude_rad, spot.longitude_rad)
@@ -76,19 +84,27 @@ def _panel(
             labels.append(Label(text=spot.name, x=float(x), y=float(y), size=6))
     latitude, longitude = _grid(projection)
     x, y = projection.project(latitude, longitude)
-    flights = [flights_from(area, latitude, longitude) for area in areas]
     for site in setting.sites:
         colour = setting.party(site.owner).colour
         here = projection.project(site.latitude_rad, site.longitude_rad)
         axes.plot(*here, "^", ms=4.5, mfc=colour, mec="white", mew=0.5, zorder=6)
-        if delay is None or not flights:
+        if delay is None or not areas:
             continue
-        spare = np.min([slack_at(site, flown, delay) for flown in flights], axis=0)
+        spare = np.min([slack_at(site, flights[_key_of(area)], delay) for area in areas], axis=0)
         spare = spare.reshape(latitude.shape)
         if spare.max() > 0:
             axes.contourf(x, y, spare, levels=[0.0, 1e6], colors=[colour], alpha=0.22, zorder=3)
             axes.contour(x, y, spare, levels=[0.0], colors=[colour], linewidths=1.0, zorder=4)
     place(drawn, axes, labels, np.empty((0, 2)))
+
+
+def _areas(timeline: Timeline) -> list[PlaceView]:
+    return [spot for spot in timeline.setting.places if spot.role == "launch area"]
+
+
+def _key_of(area: PlaceView) -> tuple[float, float]:
+    """What tells launch areas apart: runs of one scenario share them."""
+    return area.latitude_rad, area.longitude_rad
 
 
 def flights_from(area: PlaceView, latitude_rad: Array, longitude_rad: Array) -> Arcs:
