@@ -22,7 +22,7 @@ TOLERANCES_M = (1.0, 0.1, 0.01)
 
 _HEAD = """# Accuracy, as measured
 
-Written by `make bench`'s engines: `python -m benchmarks.accuracy`. Tests hold samples of it:
+Written by `python -m benchmarks.accuracy`, after `make bench`. Tests hold samples of it:
 `tests/references/test_independent_engine.py`, `test_laws_of_flight.py`. Speeds: `make bench`.
 
 **Reference** heyoka (Biscani & Izzo 2021), Taylor series at 1e-16, with a step's end wherever the
@@ -31,18 +31,18 @@ package (`benchmarks/engines/`); shared are the table of the air above 86 km and
 list of segments of thrust. **Second opinion** Hipparchus (Orekit's integrators), Dormand-Prince
 8(5,3) at 1e-7 m a step, in Java, which knows of no kinks.
 """
-_KINKS = """The air's layers meet in kinks. An integrator that does not end its steps there errs by
-more than it thinks: heyoka with the edges left out missed by kilometres, Dormand-Prince 8(5,3) at
-1 cm a step by up to 2.7 m. `fall` holds 1 cm a step and knows of no edges; lanes go from edge to
-edge when they fall. Where lanes burn they do not, so their tolerance there is to be a hundredth of
-what is wanted.
-"""
-_WHY = """RocketPy's Earth is flat, it has one stage and no pitch programme; so one stage straight up
-at the pole. Thrust is handed over by time, drag by Mach number. RocketPy burns propellant in
-proportion to the thrust that it is given, ours burns evenly and loses 2 % of the thrust at sea
-level: with RocketPy's flow in our equations (third column, SciPy in one dimension) the difference
-shrinks {factor:.0f} times. What stays is its air (to 2e-4) and its gravity (1.2e-5 more).
-"""
+_KINKS = """
+The air's layers meet in kinks. An integrator that does not end its steps there errs by more than
+it thinks: Hipparchus' Dormand-Prince 8(5,3) at 1 cm a step by up to 2.7 m, `fall` at 1 cm a step
+by the figures above. Falling lanes go from kink to kink, burning ones about so.
+""".lstrip()
+_WHY = """
+RocketPy's Earth is flat, it has one stage and no pitch programme; so one stage straight up at the
+pole. Thrust is handed over by time, drag by Mach number. RocketPy burns propellant in proportion
+to the thrust that it is given, ours burns evenly and loses 2 % of the thrust at sea level: with
+RocketPy's flow in our equations (third column, SciPy in one dimension) the difference shrinks
+{factor:.0f} times. What stays is its air (density within 5e-4) and its gravity (1.2e-5 more).
+""".lstrip()
 
 
 def _strict(work: Workload) -> Impacts:
@@ -76,7 +76,7 @@ def _falls(folder: Path) -> list[str]:
     lines = [
         "## Falls: worst distance of an impact from the reference's, m",
         "",
-        f"Six regimes (`tests/flight/regimes.py`); lanes {ALL:,} flights of each, the others "
+        f"Six regimes (`tests/flight/regimes.py`): lanes {ALL:,} flights of each, the others",
         f"{STRICT}. In brackets: the median.",
         "",
         f"| | second opinion | `fall` |{head}",
@@ -104,7 +104,9 @@ def _launches(folder: Path) -> list[str]:
         f"Forden's two stages (2007), {len(powered.ELEVATIONS_DEG)} elevations from "
         f"{powered.ELEVATIONS_DEG[0]:.0f} to {powered.ELEVATIONS_DEG[-1]:.0f} degrees.",
         "",
-        "| | `boost` | " + " | ".join(f"lanes at {value:g} m" for value in (*TOLERANCES_M, 1e-3)),
+        "| | `boost` | "
+        + " | ".join(f"lanes at {value:g} m" for value in (*TOLERANCES_M, 1e-3))
+        + " |",
         "|---|" + "---|" * (2 + len(TOLERANCES_M)),
     ]
     for name, missile in powered.MISSILES.items():
