@@ -255,6 +255,40 @@ def test_mistakes_say_what_there_is(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"1500 km"', '"1500 s"', "map.panels '1500 s': unit 's' given"),
+        ('y = "delay"', 'y = "missile_loft"', "missile_loft has no [range]"),
+        (
+            'panel = "fly_out_limit"\npanels = ["1500 km", "none"]',
+            'panel = "delay"\npanels = ["none"]',
+            "'none' given, but delay cannot be absent",
+        ),
+        ('panels = ["1500 km"', 'cases = ["two"]\npanels = ["1500 km"', "'two' is not a case"),
+    ],
+    ids=["unit", "no range", "no absence", "no such case"],
+)
+def test_a_map_that_cannot_be_drawn_is_told_before_anything_is_worked_out(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    before: str,
+    after: str,
+    said: str,
+) -> None:
+    made = tmp_path / "study"
+    shutil.copytree(folder, made)
+    text = (made / "study.toml").read_text(encoding="utf-8")
+    assert before in text
+    (made / "study.toml").write_text(text.replace(before, after), encoding="utf-8")
+    assert main(["compare", str(made), "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "study.toml" in error
+    assert not (tmp_path / "out").exists()
+
+
 def test_studies_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["studies", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)

@@ -8,6 +8,7 @@ from jointshield.study.band import Band, find_band
 from jointshield.study.findings import Check, Restored, check_of, restored
 from jointshield.study.flips import find_flip, ranked, verdict
 from jointshield.study.inputs import samples
+from jointshield.study.maps import has_map, map_of
 from jointshield.study.models import Case
 from jointshield.study.studies import Assumptions, Study
 
@@ -69,8 +70,10 @@ def compare(
         told: called with the share that is done.
 
     Raises:
-        MistakeError: a set that the study does not have, or one named twice.
+        MistakeError: a set that the study does not have, or a map that cannot be drawn.
     """
+    if has_map(study):
+        map_of(study)
     sets = tuple(study.set(name) for name in dict.fromkeys(assumptions)) or study.assumptions
     cells: list[Cell] = []
     cases = [case for case in study.cases if not only or case.id in only]

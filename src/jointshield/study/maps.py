@@ -78,7 +78,8 @@ def map_of(study: Study) -> StudyMap:
                 "between which it is drawn; add them"
             )
     panel = study.model.input(given["panel"]) if "panel" in given else None
-    panels = tuple(_panel(panel, text) for text in given.get("panels", ())) if panel else ()
+    where = f"{study.folder}/study.toml: map.panels"
+    panels = tuple(_panel(panel, text, where) for text in given.get("panels", ())) if panel else ()
     known = {case.id: case for case in study.cases}
     for name in given.get("cases", ()):
         if name not in known:
@@ -100,17 +101,17 @@ def map_of(study: Study) -> StudyMap:
     )
 
 
-def _panel(item: Input, text: str) -> Panel:
+def _panel(item: Input, text: str, where: str) -> Panel:
     name = short_name(item)
     if text == NO_LIMIT:
         if item.absent is None:
             raise MistakeError(
-                f"map.panels: 'none' given, but {item.key} cannot be absent; expected a value with "
+                f"{where}: 'none' given, but {item.key} cannot be absent; expected a value with "
                 f"its unit, such as '{item.low:g} {item.unit}'"
             )
         return Panel(label=f"no {name}", value_si=item.absent)
     return Panel(
-        label=f"{name} {text.removesuffix(' 1')}", value_si=item.given(text, "map.panels").value_si
+        label=f"{name} {text.removesuffix(' 1')}", value_si=item.given(text, where).value_si
     )
 
 

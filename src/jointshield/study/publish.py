@@ -77,6 +77,7 @@ def publish(
         MistakeError: the folder may not be replaced.
     """
     check_folder(folder, force=True)
+    folder = folder.resolve()
     tree = as_json(comparison)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

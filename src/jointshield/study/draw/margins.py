@@ -10,7 +10,7 @@ from jointshield.report import style
 from jointshield.study.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 
-_ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.5, 0.42
+_ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.58, 0.42
 
 
 def figure(comparison: Comparison) -> Figure:
