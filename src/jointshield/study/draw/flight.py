@@ -44,7 +44,7 @@ def figure(flown: Flown, way: Way) -> Figure:
     whole = _TITLE_IN + _PROFILE_IN + _AXIS_IN + _KEY_IN + tall + LINE_IN
     drawn = Figure(figsize=(style.WIDTH_IN, whole))
     low = LINE_IN + tall + _KEY_IN + _AXIS_IN
-    profile = drawn.add_axes((0.075, low / whole, 0.91, _PROFILE_IN / whole))
+    profile = drawn.add_axes((0.088, low / whole, 0.897, _PROFILE_IN / whole))
     _profile(profile, flown, way, latitude, longitude, height)
     ground = drawn.add_axes((0.005, LINE_IN / whole, 0.99, tall / whole))
     _map(drawn, ground, frame, flown, way, latitude, longitude)
@@ -61,7 +61,7 @@ def figure(flown: Flown, way: Way) -> Figure:
     )
     sign(
         drawn,
-        f"{flown.file.name} ({flown.file.source or flown.file.given}) from {flown.start.name}, "
+        f"{flown.file.name} ({flown.file.source or Path(flown.file.given).name}) from {flown.start.name}, "
         f"azimuth {math.degrees(flown.azimuth_rad):.1f} deg · {flown.how} · {GROUND} · "
         f"jointshield {version('jointshield')}",
     )
@@ -86,7 +86,7 @@ def _profile(
     at_x, at_y = np.interp(ticks, way.times_s, x), np.interp(ticks, way.times_s, y)
     axes.plot(at_x, at_y, "o", ms=2.6, color=style.INK, zorder=5)
     slope = np.gradient(at_y, at_x) if len(ticks) > 1 else np.zeros_like(ticks)
-    before = (slope > 0.0) & (at_x > 0.04 * x.max())
+    before = (slope > 0.0) & (at_x > 0.015 * x.max())
     for tick, east, up, left in zip(ticks, at_x, at_y, before, strict=True):
         axes.annotate(f"{tick / 60.0:g}", (east, up), xytext=(-4 if left else 5, 3),
                       textcoords="offset points", fontsize=6, color=style.MUTED,
