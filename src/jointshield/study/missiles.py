@@ -75,6 +75,11 @@ class MissileFile:
     source: str
     note: str
 
+    @property
+    def origin(self) -> str:
+        """Its source in a word, or its file's name."""
+        return self.source or Path(self.given).name
+
     def sources(self) -> dict[str, str]:
         """What to look up, by identifier."""
         if not self.source:

@@ -61,7 +61,7 @@ def figure(flown: Flown, way: Way) -> Figure:
     )
     sign(
         drawn,
-        f"{flown.file.name} ({flown.file.source or Path(flown.file.given).name}) from {flown.start.name}, "
+        f"{flown.file.name} ({flown.file.origin}) from {flown.start.name}, "
         f"azimuth {math.degrees(flown.azimuth_rad):.1f} deg · {flown.how} · {GROUND} · "
         f"jointshield {version('jointshield')}",
     )

@@ -73,8 +73,8 @@ def _basis(found: Rings) -> str:
         sources = dict.fromkeys(ring.quantity.source for ring in found.rings if ring.quantity)
         return f"claims: {', '.join(sources)}; nothing computed"
     return (
-        f"stages: {found.file.source or Path(found.file.given).name}; one held elevation, searched for each "
-        "azimuth; no random numbers"
+        f"stages: {found.file.origin}; one held elevation, searched for each azimuth; no random "
+        "numbers"
     )
 
 
