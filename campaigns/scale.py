@@ -125,7 +125,7 @@ def sweeps(most: int, folder: Path) -> None:
         if size * 10 > most:
             for case, what in found["cases"].items():
                 median = what["quantiles"]["0.5"]
-                share, low, high = (100 * what[f"share_{end}"] for end in ("can", "low", "high"))
+                share, low, high = (100 * what[key] for key in ("share", "share_low", "share_high"))
                 print(f"    {case:28s} {share:.2f} % can [{low:.2f}, {high:.2f}], median "
                       f"{median:.1f} s, endless {what['endless_rows']}")  # fmt: skip
         size *= 10

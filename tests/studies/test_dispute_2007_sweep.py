@@ -50,7 +50,7 @@ def test_a_base_that_is_farther_on_the_way_is_met_less_often(cases: dict[str, An
     # Every base: the westernmost target asks for the flight that passes farthest from the site.
     for base in ("kozelsk", "vypolzovo", "tatishchevo"):
         shares = {
-            city: cases[f"{base}-{city}"]["share_can"]
+            city: cases[f"{base}-{city}"]["share"]
             for city in ("new-york", "washington", "chicago", "los-angeles")
         }
         assert sorted(shares, key=lambda city: -shares[city]) == list(shares)

@@ -131,8 +131,8 @@ def test_xarray_opens_the_rows(alone: Path) -> None:
         margins = rows["margin_s"].values[:, 0]
     found = json.loads((alone / "summary.json").read_text())["cases"]["one"]
     finite = margins[np.isfinite(margins)]
-    assert found["share_can"] == pytest.approx(float((margins >= 0.0).mean()))
-    assert found["share_low"] < found["share_can"] < found["share_high"]
+    assert found["share"] == pytest.approx(float((margins >= 0.0).mean()))
+    assert found["share_low"] < found["share"] < found["share_high"]
     assert found["endless_rows"] == len(margins) - len(finite)
     for share, value in found["quantiles"].items():
         assert float((finite <= value).mean()) == pytest.approx(float(share), abs=2e-3)

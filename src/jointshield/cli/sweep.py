@@ -112,7 +112,7 @@ def _run(options: argparse.Namespace) -> int:
         folder.keep(summary)
     # Where they lie is told but not kept: a folder is the same wherever it was filled.
     summary["out"] = str(out)
-    print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary, study.model)))
+    print(json.dumps(summary, indent=1) if options.json else "\n".join(_told(summary)))
     return OK
 
 
@@ -191,7 +191,7 @@ def _span(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def _told(summary: dict[str, Any], model: Any) -> Iterator[str]:
+def _told(summary: dict[str, Any]) -> Iterator[str]:
     if summary["chunks_left"]:
         yield (
             f"{summary['chunks_left']} of {summary['chunks']} chunks are left to other shards; "
@@ -204,25 +204,29 @@ def _told(summary: dict[str, Any], model: Any) -> Iterator[str]:
         f"over {plan['over']}, assumptions {plan['assumptions'] or 'none (the study)'}"
     )
     for case, found in summary["cases"].items():
-        marks = found["quantiles"]
-        share = (
-            f"{100 * found[f'share_{model.holds}']:.1f} % {model.holds}; " if model.decides else ""
-        )
-        if marks["0.5"] is None:
-            yield f"  {case}: {share}{found['output']} is never finite"
-            continue
-        yield (
-            f"  {case}: {share}{found['output']} {marks['0.05']:.4g} / {marks['0.5']:.4g} / "
-            f"{marks['0.95']:.4g} (5, 50, 95 %; {found['endless_rows']:,} rows endless)"
-        )
+        marks, words = found["quantiles"], []
+        if found.get("share") is not None:
+            words.append(f"{100 * found['share']:.1f} % {found['verdict']}")
+        if found["absent_rows"]:
+            words.append(f"{found['absent_rows']:,} rows without an answer")
+        if marks["0.5"] is not None:
+            low, middle, high = (f"{marks[share]:.4g}" for share in ("0.05", "0.5", "0.95"))
+            words.append(f"{found['output']} {low} / {middle} / {high} (5, 50, 95 %)")
+        if found["endless_rows"]:
+            words.append(f"{found['endless_rows']:,} rows endless")
+        yield f"  {case}: {'; '.join(words)}"
         for name, part in found.get("sensitivity", {}).items():
-            if name == "base_points":
-                continue
-            yield f"    {name}: {part['note'] or 'first order / total, by total'}"
-            for item in sorted(part["indices"] or (), key=lambda item: -item["total"]):
-                yield (
-                    f"      {item['input']:24s} {item['first']:6.3f} "
-                    f"[{item['first_low']:.3f}, {item['first_high']:.3f}]  {item['total']:6.3f} "
-                    f"[{item['total_low']:.3f}, {item['total_high']:.3f}]"
-                )
+            if name != "base_points":
+                yield from _told_shares(name, part)
     yield f"rows: {summary['out']}/rows.zarr, sha256 {summary['rows_sha256'][:16]}"
+
+
+def _told_shares(name: str, part: dict[str, Any]) -> Iterator[str]:
+    """One output's indices with their intervals, the greatest total first."""
+    yield f"    {name}: {part['note'] or 'first order and total, with 95 % intervals'}"
+    for item in sorted(part["indices"] or (), key=lambda item: -float(item["total"])):
+        words = (
+            f"{item[order]:6.3f} [{item[f'{order}_low']:.3f}, {item[f'{order}_high']:.3f}]"
+            for order in ("first", "total")
+        )
+        yield f"      {item['input']:24s} {'  '.join(words)}"

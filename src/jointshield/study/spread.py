@@ -103,19 +103,26 @@ def spread(folder: Folder, model: Model) -> dict[str, Any]:
             "absent_rows": int(count.absent[at]),
         }
         if model.decides:
-            share = float(count.holds[at]) / plan.rows
-            # As if the rows were independent: wider than what an even design deserves. Rows that
-            # share their base point count once.
-            half = _Z_95 * math.sqrt(share * (1.0 - share) / plan.samples)
-            figures |= {
-                f"share_{model.holds}": share,
-                "share_low": max(0.0, share - half),
-                "share_high": min(1.0, share + half),
-            }
+            figures |= _share(model, count, at, plan.samples)
         if plan.design == "saltelli":
             figures["sensitivity"] = _sensitivity(folder, model, at)
         cases[case] = figures
     return {"rows_sha256": digest.hexdigest(), "cases": cases}
+
+
+def _share(model: Model, count: _Count, case: int, base: int) -> dict[str, Any]:
+    """How often the verdict holds among the rows that have one, with a 95 % interval.
+
+    The interval is as if points were independent: wider than what an even design deserves. Rows
+    that share their base point count once.
+    """
+    answered = count.rows - count.absent[case]
+    if answered == 0:
+        return {"verdict": model.holds, "share": None, "share_low": None, "share_high": None}
+    share = float(count.holds[case] / answered)
+    half = _Z_95 * math.sqrt(share * (1.0 - share) / (base * answered / count.rows))
+    low, high = max(0.0, share - half), min(1.0, share + half)
+    return {"verdict": model.holds, "share": share, "share_low": low, "share_high": high}
 
 
 def _finite(value: float) -> float | None:
@@ -131,7 +138,8 @@ def _sensitivity(folder: Folder, model: Model, case: int) -> dict[str, Any]:
     columns = _column(folder.read(needed, most), needed, case, most)
     outputs = {shared: columns[shared]}
     if model.decides:
-        outputs["verdict"] = (columns[model.decides] >= 0.0).astype(np.float64)
+        decided = columns[model.decides]
+        outputs["verdict"] = np.where(np.isnan(decided), np.nan, decided >= 0.0)
     found: dict[str, Any] = {"base_points": base}
     for name, values in outputs.items():
         wrong = int(np.sum(~np.isfinite(values)))
