@@ -125,7 +125,7 @@ def _extra(
     where, equals, interceptor = text.rpartition("=")
     if not equals:
         raise MistakeError(
-            f"{option} {text!r}: expected PLACE=CLASS, such as deveselu="
+            f"{option} {text!r}: expected PLACE=CLASS, such as 44.07,24.38="
             f"{next(iter(model.plan.interceptors))}; add the class of interceptor"
         )
     place = find_place(where, option, study.places)

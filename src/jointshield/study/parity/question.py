@@ -165,7 +165,7 @@ def _stand(text: str, stands: str, option: str, study: Study, model: ParityModel
     where, equals, interceptor = text.rpartition("=")
     if not equals:
         raise MistakeError(
-            f"{option} {text!r}: expected PLACE=CLASS, such as redzikowo="
+            f"{option} {text!r}: expected PLACE=CLASS, such as 54.47,17.12="
             f"{next(iter(model.balance.interceptors))}; add the class of interceptor"
         )
     place = find_place(where, option, study.places)
