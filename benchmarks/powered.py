@@ -45,7 +45,7 @@ MISSILES = {
 ELEVATIONS_DEG = (30.0, 36.0, 42.0, 48.0, 54.0, 60.0)
 LATITUDE_RAD, LONGITUDE_RAD, AZIMUTH_RAD = math.radians(35.0), 0.3, math.radians(40.0)
 COUNT, REPEATS = 20_000, 5
-TOLERANCE_M = 0.1
+TOLERANCE_M = 1.0
 Floats = NDArray[np.float64]
 
 
