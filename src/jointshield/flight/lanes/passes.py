@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointshield.flight.lanes import air, attempt, primitives, source
-from jointshield.flight.lanes.attempt import layers_cut
 from jointshield.flight.lanes.formulas import field
 from jointshield.flight.lanes.primitives import widest
+from jointshield.flight.lanes.steering import layers_cut
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

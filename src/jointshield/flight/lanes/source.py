@@ -1,10 +1,10 @@
-"""The functions of `formulas`, `attempt`, `thrust` and `events`, bound to one tier's operations."""
+"""The functions of the formulas' modules, bound to one tier's operations."""
 
 from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from jointshield.flight.lanes import attempt, events, formulas, thrust
+from jointshield.flight.lanes import attempt, events, formulas, judgement, steering, thrust
 
 _PARTS: tuple[Callable[..., Any], ...] = (
     formulas.root,
@@ -24,16 +24,16 @@ _PARTS: tuple[Callable[..., Any], ...] = (
     formulas.powered_rate,
     attempt.high_step,
     attempt.low_step,
-    attempt.layers_cut,
+    steering.layers_cut,
     attempt.begun,
-    attempt.growth,
-    attempt.until,
-    attempt.lever,
-    attempt.high_cut,
-    attempt.low_cut,
-    attempt.judged,
-    attempt.high_judged,
-    attempt.low_judged,
+    judgement.growth,
+    steering.until,
+    judgement.lever,
+    steering.high_cut,
+    steering.low_cut,
+    judgement.judged,
+    judgement.high_judged,
+    judgement.low_judged,
     attempt.high_attempt,
     attempt.low_attempt,
     thrust.powered_step,
@@ -64,7 +64,7 @@ def built(
     drag goes with the Mach number.
     """
     names: dict[str, Any] = {}
-    for module in (formulas, attempt, thrust, events):
+    for module in (formulas, steering, judgement, attempt, thrust, events):
         for name, value in vars(module).items():
             # All share one set of names: a number must not mean two things.
             assert names.get(name, value) == value or name.startswith("__"), name

@@ -2,8 +2,8 @@
 
 from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.flight.lanes import air
-from jointshield.flight.lanes.attempt import EDGE, FINAL, growth, until
 from jointshield.flight.lanes.formulas import powered_rate, root, segment_density
+from jointshield.flight.lanes.judgement import EDGE, FINAL, growth
 from jointshield.flight.lanes.primitives import (
     entry,
     index,
@@ -13,6 +13,7 @@ from jointshield.flight.lanes.primitives import (
     reciprocal,
     select,
 )
+from jointshield.flight.lanes.steering import until
 from jointshield.flight.lanes.tableau import step
 
 _BRIEFEST_S = 2.0e-4
