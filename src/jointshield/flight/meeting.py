@@ -4,6 +4,10 @@ At each instant of a flight, the latest launch that still gets there is that ins
 of the fly-out. A meeting has to be within a band of heights and within a ground range of the site
 (the fly-out limit). Between the sampled instants everything is taken as linear, so that the edge
 of a limit does not fall on a sample. Kinematic reach only: no homing, no kill probability.
+
+The Earth turns while an interceptor flies, and gives it the speed of the ground it starts from:
+its burnout speed is taken relative to that ground. Both are held to first order (the difference of
+gravity between where the interceptor is and where a still Earth would have it is left out).
 """
 
 import math
@@ -13,11 +17,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.flight.arc import Arcs
 from jointshield.flight.flyout import flyout_times
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+_TRIES = 3
+"""Trials of the time of a fly-out over the turning Earth; the last moves it by 0.1 s at most."""
+_SLOWED = 1.15
+"""A first guess: straight there, and so much slower than at burnout."""
 
 _STRIDE = 4
 """One instant in so many is looked at first."""
@@ -73,7 +83,15 @@ def meetings(
         np.broadcast_to(item, shape)
         for item in (times, heights, ranges, room, delay, speed, burn, low)
     )
-    course = _Course(times=times, ranges=ranges, heights=heights, speeds=speed, burns=burn)
+    course = _Course(
+        times=times,
+        ranges=ranges,
+        heights=heights,
+        speeds=speed,
+        burns=burn,
+        units=np.broadcast_to(flights.units, (*shape, 3)),
+        site=np.broadcast_to(np.asarray(site)[..., None, :], (*shape, 3)),
+    )
     edges = _Edges.between(room)
     allowed = (room >= 0.0) & flights.possible[:, None]
     flown = _launches(course, allowed, edges, delay)
@@ -115,15 +133,36 @@ class _Course:
     heights: Floats
     speeds: Floats
     burns: Floats
+    units: Floats
+    site: Floats
 
     def launches(self, wanted: Flags) -> Floats:
-        """The latest launches (k,) that still get to the instants wanted."""
-        fly = flyout_times(
-            self.ranges[wanted],
-            np.maximum(self.heights[wanted], 0.0),
-            self.speeds[wanted],
-            self.burns[wanted],
+        """The latest launches (k,) that still get to the instants wanted.
+
+        Seen from where the interceptor starts, and with the speed that the turning ground gives
+        it, a point at P is met where R(w t) P - (w x S) t would be if nothing turned: t, the time
+        of the fly-out, is found by trying.
+        """
+        speed, burn = self.speeds[wanted], self.burns[wanted]
+        radius = MEAN_RADIUS_M + np.maximum(self.heights[wanted], 0.0)
+        point = self.units[wanted] * radius[:, None]
+        site = self.site[wanted]
+        carried = (
+            EARTH_ROTATION_RAD_S
+            * MEAN_RADIUS_M
+            * np.stack([-site[:, 1], site[:, 0], np.zeros(len(site))], axis=-1)
         )
+        straight = np.linalg.norm(point - MEAN_RADIUS_M * site, axis=-1)
+        guess = 0.5 * burn + _SLOWED * straight / speed
+        for _ in range(_TRIES):
+            turn = EARTH_ROTATION_RAD_S * guess
+            c, s = np.cos(turn), np.sin(turn)
+            x, y = c * point[:, 0] - s * point[:, 1], s * point[:, 0] + c * point[:, 1]
+            seen = np.stack([x, y, point[:, 2]], axis=-1) - carried * guess[:, None]
+            distance = np.linalg.norm(seen, axis=-1)
+            ranges = _ranges_m(seen / distance[:, None], site)
+            fly = flyout_times(ranges, np.maximum(distance - MEAN_RADIUS_M, 0.0), speed, burn)
+            guess = np.where(np.isfinite(fly), fly, guess)
         return np.asarray(self.times[wanted] - fly)
 
 
