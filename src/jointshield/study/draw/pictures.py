@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from jointshield.study.compare import Comparison
-from jointshield.study.draw import geometry, ground, heat, limits, margins, outputs, warning
+from jointshield.study.draw import (
+    geometry,
+    ground,
+    heat,
+    horizons,
+    limits,
+    margins,
+    outputs,
+    warning,
+)
 from jointshield.study.maps import has_map, map_of
 from jointshield.study.turning import has_turning
 
@@ -48,6 +57,8 @@ def pictures(comparison: Comparison) -> tuple[Picture, ...]:
     if answered and model.id == "reach":
         add("ground-tracks", "Ground tracks and fly-out", _GROUND, ground.figure)
         add("geometry", "Engagement geometry", _GEOMETRY, geometry.figure)
+    if model.id == "rings":
+        add("rings", "Rings by horizon", _RINGS, horizons.figure)
     if model.id == "warning":
         add("warning", "Warning", _WARNING, warning.figure)
     if model.id != "reach" and outputs.drawn_outputs(comparison):
@@ -84,6 +95,11 @@ _GEOMETRY = (
     "Height against ground range from the interceptors' site. Missile and interceptor meet where "
     "they are at one place at one time: compare the seconds. Interceptors fly to their first "
     "meeting, found by integrating the flight, not by the relations that gave the verdict."
+)
+_RINGS = (
+    "How far each claimant expected missiles to reach after so many years. Claimants often share a "
+    "ring: each has a mark of its own on it. Shaded: the band of the stated figures. Circles: the "
+    "places asked."
 )
 _WARNING = (
     "From launch to impact, a bar per case and set: known only by what is added, then known also "
