@@ -5,9 +5,7 @@ of the fly-out. A meeting has to be within a band of heights and within a ground
 (the fly-out limit). Between the sampled instants everything is taken as linear, so that the edge
 of a limit does not fall on a sample. Kinematic reach only: no homing, no kill probability.
 
-The Earth turns while an interceptor flies, and gives it the speed of the ground it starts from:
-its burnout speed is taken relative to that ground. Both are held to first order (the difference of
-gravity between where the interceptor is and where a still Earth would have it is left out).
+The Earth turns while an interceptor flies, and gives it the speed of its ground: `flight.carried`.
 """
 
 import math
@@ -17,17 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
-from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.flight.arc import Arcs
-from jointshield.flight.flyout import flyout_times
+from jointshield.flight.carried import carried_flyout_times, ranges_m
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-_TRIES = 3
-"""Trials of the time of a fly-out over the turning Earth; the last moves it by 0.1 s at most."""
-_SLOWED = 1.15
-"""A first guess: straight there, and so much slower than at burnout."""
 
 _STRIDE = 4
 """One instant in so many is looked at first."""
@@ -75,7 +67,7 @@ def meetings(
                      height_max_m)
     )  # fmt: skip
     times, heights = flights.times_s, flights.heights_m
-    ranges = _ranges_m(flights.units, np.asarray(site)[..., None, :])
+    ranges = ranges_m(flights.units, np.asarray(site)[..., None, :])
     # How far inside each limit an instant is; a meeting needs all of them to be 0 or more.
     room = np.minimum(np.minimum(far - ranges, heights - low), high - heights)
     shape = np.broadcast_shapes(room.shape, delay.shape, speed.shape, burn.shape)
@@ -118,12 +110,6 @@ def meetings(
     )
 
 
-def _ranges_m(units: Floats, site: Floats) -> Floats:
-    """Ground ranges (n, m) by the arc's cosine: to 0.1 m, which is enough here, and quick."""
-    cosine = sum(units[..., i] * site[..., i] for i in range(3))
-    return np.asarray(MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0)))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Course:
     """Instants along flights, and the interceptors sent there; all (n, m)."""
@@ -137,32 +123,12 @@ class _Course:
     site: Floats
 
     def launches(self, wanted: Flags) -> Floats:
-        """The latest launches (k,) that still get to the instants wanted.
-
-        Seen from where the interceptor starts, and with the speed that the turning ground gives
-        it, a point at P is met where R(w t) P - (w x S) t would be if nothing turned: t, the time
-        of the fly-out, is found by trying.
-        """
-        speed, burn = self.speeds[wanted], self.burns[wanted]
+        """The latest launches (k,) that still get to the instants wanted."""
         radius = MEAN_RADIUS_M + np.maximum(self.heights[wanted], 0.0)
-        point = self.units[wanted] * radius[:, None]
-        site = self.site[wanted]
-        carried = (
-            EARTH_ROTATION_RAD_S
-            * MEAN_RADIUS_M
-            * np.stack([-site[:, 1], site[:, 0], np.zeros(len(site))], axis=-1)
+        points = self.units[wanted] * radius[:, None]
+        fly = carried_flyout_times(
+            points, self.site[wanted], self.speeds[wanted], self.burns[wanted]
         )
-        straight = np.linalg.norm(point - MEAN_RADIUS_M * site, axis=-1)
-        guess = 0.5 * burn + _SLOWED * straight / speed
-        for _ in range(_TRIES):
-            turn = EARTH_ROTATION_RAD_S * guess
-            c, s = np.cos(turn), np.sin(turn)
-            x, y = c * point[:, 0] - s * point[:, 1], s * point[:, 0] + c * point[:, 1]
-            seen = np.stack([x, y, point[:, 2]], axis=-1) - carried * guess[:, None]
-            distance = np.linalg.norm(seen, axis=-1)
-            ranges = _ranges_m(seen / distance[:, None], site)
-            fly = flyout_times(ranges, np.maximum(distance - MEAN_RADIUS_M, 0.0), speed, burn)
-            guess = np.where(np.isfinite(fly), fly, guess)
         return np.asarray(self.times[wanted] - fly)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointshield.catalogue.quantity import Quantity
-from jointshield.flight.arc import climb, ground_ranges_m
-from jointshield.flight.flyout import flyout_times
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.flight.arc import Arcs, climb, ground_ranges_m
+from jointshield.flight.carried import carried_flyout_times
 from jointshield.flight.flyout_path import flyout_paths
 from jointshield.study.inputs import Floats, samples
 from jointshield.study.models import Case
@@ -36,11 +37,17 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """An interceptor's way to a meeting: times s count from the missile's launch."""
+    """An interceptor's way to a meeting over the turning Earth; times s after the missile's launch.
+
+    speed_m_s: burnout speed of this way, relative to the ground of the start. It differs from the
+    stated one by what the fly-out times leave out (`flight.carried`), and is less where the start
+    is level. miss_m: how far from the missile the way ends.
+    """
 
     times_s: Floats
     ranges_m: Floats
     heights_m: Floats
+    speed_m_s: float
     miss_m: float
 
 
@@ -78,13 +85,13 @@ def track(case: Case, stated: Stated) -> Track:
 def engagement(case: Case, stated: Stated) -> Engagement:
     """Fly the missile of a case, and the interceptor to the first meeting that its delay leaves."""
     values = samples(REACH.inputs, stated)
-    found = met(case, values, flown(case, values))
-    first, delay = float(found.earliest_s[0]), float(values["delay"][0])
+    flights = flown(case, values)
+    first, delay = float(met(case, values, flights).earliest_s[0]), float(values["delay"][0])
     way = None
     if math.isfinite(first):
         paths = flyout_paths(
-            found.earliest_range_m,
-            found.earliest_height_m,
+            _point_m(flights, first),
+            case.places["interceptors"].unit,
             values["interceptor_speed"],
             values["interceptor_burn_time"],
             np.array([first - delay]),
@@ -93,18 +100,27 @@ def engagement(case: Case, stated: Stated) -> Engagement:
             times_s=delay + paths.times_s[0],
             ranges_m=paths.ranges_m[0],
             heights_m=paths.heights_m[0],
+            speed_m_s=float(paths.speed_m_s[0]),
             miss_m=float(paths.miss_m[0]),
         )
     return Engagement(track=track(case, stated), way=way)
 
 
-def open_to_meetings(stated: Stated, flight: Track) -> NDArray[np.bool_]:
+def _point_m(flights: Arcs, time_s: float) -> Floats:
+    """Where the one missile is over the ground (3,), linear between instants as meetings are."""
+    line = [np.interp(time_s, flights.times_s[0], flights.units[0, :, i]) for i in range(3)]
+    height = np.interp(time_s, flights.times_s[0], flights.heights_m[0])
+    unit = np.array(line) / np.linalg.norm(line)
+    return np.asarray(unit * (MEAN_RADIUS_M + height))
+
+
+def open_to_meetings(case: Case, stated: Stated, flight: Track) -> NDArray[np.bool_]:
     """At which instants (m,) an interceptor launched at the delay can be there, within limits."""
     values = samples(REACH.inputs, stated)
     heights, ranges = flight.heights_m, flight.ranges_m
-    needed = flyout_times(
-        ranges,
-        np.maximum(heights, 0.0),
+    needed = carried_flyout_times(
+        flight.units * (MEAN_RADIUS_M + np.maximum(heights, 0.0))[:, None],
+        case.places["interceptors"].unit,
         values["interceptor_speed"],
         values["interceptor_burn_time"],
     )

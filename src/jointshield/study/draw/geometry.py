@@ -1,7 +1,7 @@
 """Height against ground range from the interceptors' site: the missile, and each interceptor.
 
-An interceptor's reach is the same in every direction, so that this plane holds all of the question:
-two things meet where they are at one place at one time.
+Both over the turning Earth: ranges are along the ground that turns on below, so that an
+interceptor's way ends on the missile's at one time. Directions are not shown; the maps show them.
 """
 
 from collections.abc import Sequence

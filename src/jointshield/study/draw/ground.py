@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from jointshield.flight.flyout import flyout_times
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.flight.arc import unit_vectors
+from jointshield.flight.carried import carried_flyout_times
 from jointshield.report import style
 from jointshield.report.basemap import GROUND, draw_plain_ground, draw_scale
 from jointshield.report.ground import offset
@@ -18,11 +20,13 @@ from jointshield.report.labels import Label, place
 from jointshield.report.projection import Projection
 from jointshield.study.compare import Cell, Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
-from jointshield.study.engagement import Track, open_to_meetings, track
+from jointshield.study.engagement import Stated, Track, open_to_meetings, track
 from jointshield.study.inputs import Floats, samples
+from jointshield.study.places import Place
 from jointshield.study.studies import Study
 
 _MOST_SETS = 6
+_BEARINGS, _RANGES = 91, 400
 _CLOCK_S = (400.0, 600.0, 800.0, 1000.0, 1200.0)
 """Instants after the missile's launch at which isochrones stand, and the tracks have a mark."""
 
@@ -37,15 +41,11 @@ class _Flight:
 
 
 def figure(comparison: Comparison) -> Figure:
-    """Draw up to six sets: tracks thick where a meeting is open, circles of reach by the clock."""
+    """Draw up to six sets: tracks thick where a meeting is open, rings of reach by the clock."""
     study = comparison.study
     sets = [item for item in comparison.sets if any(c.verdict for c in comparison.of_set(item))]
     found = [
-        [
-            _Flight(cell=cell, track=flight, open=open_to_meetings(study.stated(item), flight))
-            for cell in comparison.of_set(item)
-            for flight in (track(cell.case, study.stated(item)),)
-        ]
+        [_flight(cell, study.stated(item)) for cell in comparison.of_set(item)]
         for item in sets[:_MOST_SETS]
     ]
     projection = _frame(found[0])
@@ -64,7 +64,7 @@ def figure(comparison: Comparison) -> Figure:
         draw_plain_ground(axes, projection)
         assumed = flights[0].cell.assumed.id
         colour, _ = look(comparison, assumed)
-        _circles(axes, projection, flights[0].cell, colour, study, height_m)
+        _rings(axes, projection, flights[0].cell, colour, study, height_m)
         _tracks(drawn, axes, projection, flights, colour)
         met = sum(bool(item.open.any()) for item in flights)
         axes.set_title(
@@ -74,11 +74,16 @@ def figure(comparison: Comparison) -> Figure:
             draw_scale(axes, projection)
     _key(drawn, high)
     about = (
-        f"circles: where an interceptor can be {height_m / 1e3:.0f} km high, by seconds after the "
+        f"rings: where an interceptor can be {height_m / 1e3:.0f} km high, by seconds after the "
         f"missile's launch; {GROUND}"
     )
     sign(drawn, line(comparison, about))
     return drawn
+
+
+def _flight(cell: Cell, stated: Stated) -> _Flight:
+    flight = track(cell.case, stated)
+    return _Flight(cell=cell, track=flight, open=open_to_meetings(cell.case, stated, flight))
 
 
 def _frame(flights: Sequence[_Flight]) -> Projection:
@@ -93,7 +98,7 @@ def _coordinates(units: Floats) -> tuple[Floats, Floats]:
 
 
 def _height_m(found: Sequence[Sequence[_Flight]]) -> float:
-    """One height for all circles: amid those of the first meetings, to a hundred kilometres."""
+    """One height for all rings: amid those of the first meetings, to a hundred kilometres."""
     heights = [
         float(item.track.heights_m[int(np.argmax(item.open))])
         for flights in found
@@ -130,7 +135,7 @@ def _tracks(
     place(drawn, axes, list(labels.values()), np.concatenate(taken))
 
 
-def _circles(
+def _rings(
     axes: Axes, projection: Projection, cell: Cell, colour: str, study: Study, height_m: float
 ) -> None:
     """Draw how far from the site an interceptor launched at the delay is, by each instant."""
@@ -141,16 +146,12 @@ def _circles(
     site = cell.case.places["interceptors"]
     here = projection.project(site.latitude_rad, site.longitude_rad)
     axes.plot(*here, "^", ms=5, mfc=colour, mec="white", mew=0.5, zorder=8)
-    ranges = np.linspace(1e3, 12e6, 1200)
-    times = flyout_times(ranges, height_m, values["interceptor_speed"],
-                         values["interceptor_burn_time"])  # fmt: skip
-    bearings = np.linspace(0.0, 2.0 * np.pi, 181)
+    bearings = np.linspace(0.0, 2.0 * np.pi, _BEARINGS)
+    reached = _reached_m(site, bearings, height_m, values)
     west, south, east, north = projection.frame_km
-    for clock in _CLOCK_S:
-        reached = ranges[(values["delay"] + times <= clock) & (ranges <= values["fly_out_limit"])]
-        if not len(reached):
+    for clock, away in zip(_CLOCK_S, reached, strict=True):
+        if np.isnan(away).all():
             continue
-        away = np.full_like(bearings, reached.max())
         x, y = projection.project(*offset(site.latitude_rad, site.longitude_rad, bearings, away))
         axes.plot(x, y, color=colour, lw=0.7, ls="--", zorder=3)
         inside = (x > west) & (x < east) & (y > south) & (y < north)
@@ -158,6 +159,29 @@ def _circles(
             foot = int(np.argmin(np.where(inside, y, np.inf)))
             axes.text(x[foot], y[foot], f"{clock:.0f}", fontsize=5, color=colour, ha="center",
                       va="bottom", zorder=8, clip_on=True)  # fmt: skip
+
+
+def _reached_m(site: Place, bearings: Floats, height_m: float, values: dict[str, float]) -> Floats:
+    """How far (clock, bearings) an interceptor is by then; not a number where it is not so high."""
+    ranges = np.linspace(1e3, min(12e6, values["fly_out_limit"]), _RANGES)
+    places = offset(site.latitude_rad, site.longitude_rad, *np.meshgrid(bearings, ranges))
+    units = unit_vectors(*places)
+    times = values["delay"] + carried_flyout_times(
+        units.reshape(-1, 3) * (MEAN_RADIUS_M + height_m),
+        site.unit,
+        values["interceptor_speed"],
+        values["interceptor_burn_time"],
+    ).reshape(_RANGES, _BEARINGS)
+    out = np.full((len(_CLOCK_S), _BEARINGS), np.nan)
+    for row, clock in enumerate(_CLOCK_S):
+        for column in range(_BEARINGS):
+            early = np.flatnonzero(times[:, column] <= clock)
+            if len(early):
+                last = early[-1]
+                beyond = slice(last, last + 2)
+                # Beyond the last range reached the time grows, or is infinite: then the reach ends.
+                out[row, column] = np.interp(clock, times[beyond, column], ranges[beyond])
+    return out
 
 
 def _key(drawn: Figure, high: float) -> None:

@@ -88,7 +88,7 @@ _TURNING = (
 )
 _GROUND = (
     "Ground tracks over the turning Earth, one map per set. A track is thick where an interceptor "
-    "launched at the stated delay can be there in time. Dashed circles: how far from its site it "
+    "launched at the stated delay can be there in time. Dashed rings: how far from its site it "
     "can be at the height told below, at the same instants as the marks on the tracks."
 )
 _GEOMETRY = (

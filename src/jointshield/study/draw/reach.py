@@ -68,7 +68,9 @@ def figure(answer: Answer) -> Figure:
     ground = drawn.add_axes((0.005, (_KEY_IN + LINE_IN) / high, 0.99, tall / high))
     draw_plain_ground(ground, projection)
     draw_scale(ground, projection)
-    _ground(drawn, ground, projection, case, found.track, open_to_meetings(stated, found.track))
+    _ground(
+        drawn, ground, projection, case, found.track, open_to_meetings(case, stated, found.track)
+    )
     drawn.legend(handles=_key(), loc="lower center", ncols=5, columnspacing=1.2,
                  bbox_to_anchor=(0.5, (LINE_IN - 0.04) / high), borderaxespad=0.1)  # fmt: skip
     figures = ", ".join(f"{item.about} {item.quantity}" for item in answer.deciding)
