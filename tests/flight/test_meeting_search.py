@@ -8,6 +8,7 @@ import pytest
 from jointshield.flight import meeting
 from jointshield.flight.arc import arcs, ground_ranges_m, unit_vectors
 from jointshield.flight.arrays import cosines, sines
+from jointshield.flight.carried import ranges_m
 from jointshield.flight.meeting import Meetings, meetings
 
 
@@ -62,5 +63,5 @@ def test_ranges_by_the_cosine_of_the_arc() -> None:
     site = unit_vectors(0.9, 0.3)
     for away in (1e-5, 1e-3, 0.1, 1.0, 2.5, 3.0):
         points = unit_vectors(0.9 - away * np.array([[0.3, 0.7, 1.0]]), 0.3 + 0.5 * away)
-        quick = meeting._ranges_m(points, site)
+        quick = ranges_m(points, site)
         assert np.abs(quick - ground_ranges_m(points, site)).max() < 0.1

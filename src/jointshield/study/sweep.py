@@ -24,8 +24,10 @@ OVER = ("ranges", "bands")
 Rows = dict[str, Floats]
 """Columns of a chunk: inputs (n,) in the unit for people, outputs (n, cases)."""
 
-_CHUNKS, _SMALLEST, _LARGEST = 32, 256, 65536
-"""A sweep is cut into about so many chunks, each of so many rows at least and at most."""
+_CHUNKS, _SMALLEST = 32, 256
+"""A sweep is cut into about so many chunks, each of so many rows at least."""
+_LARGEST_BYTES = 2**23
+"""Larger chunks are cut further, since several of them are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,8 @@ def plan_sweep(
         names = ", ".join(item.id for item in study.assumptions)
         raise MistakeError(f"{error}; or choose --assumptions, one of {names}") from error
     rows = count * per_point(design, len(sampled))
-    chunk = 2 ** max(0, math.ceil(math.log2(rows / _CHUNKS)))
+    columns = len(sampled) + len(study.model.outputs) * len(study.cases)
+    largest = max(_LARGEST_BYTES // (8 * columns), _SMALLEST)
     return Plan(
         study=name,
         digest=study.digest,
@@ -174,12 +177,17 @@ def plan_sweep(
         seed=seed,
         samples=count,
         rows=rows,
-        chunk=min(max(chunk, _SMALLEST), _LARGEST),
+        chunk=_power_of_two(min(max(rows // _CHUNKS, _SMALLEST), largest)),
         sampled=sampled,
         held=tuple((key, float(value[0])) for key, value in held.items()),
         cases=tuple(case.id for case in study.cases),
         outputs=tuple((item.key, item.unit) for item in study.model.outputs),
     )
+
+
+def _power_of_two(count: int) -> int:
+    """The greatest power of two that is not above a number."""
+    return int(2 ** (count.bit_length() - 1))
 
 
 def make_rows(plan: Plan, chunk: int) -> Rows:
