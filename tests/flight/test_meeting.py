@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from jointshield.flight.arc import arcs, ground_ranges_m, unit_vectors
+from jointshield.earth.ellipsoid import MEAN_RADIUS_M
+from jointshield.flight.arc import arcs, unit_vectors
+from jointshield.flight.carried import carried_flyout_times
 from jointshield.flight.flyout import flyout_time
+from jointshield.flight.flyout_path import flyout_paths
 from jointshield.flight.meeting import meetings
 
 START, TARGET = unit_vectors(0.9, 0.6), unit_vectors(0.7, -1.3)
@@ -16,12 +19,10 @@ FAST = {"burnout_speed_m_s": 7000.0, "burn_time_s": 100.0}
 
 
 def test_latest_launch_against_every_instant_one_by_one() -> None:
-    ranges = ground_ranges_m(FLIGHT.units[0], SITE)
+    points = FLIGHT.units[0] * (MEAN_RADIUS_M + np.maximum(FLIGHT.heights_m[0], 0.0))[:, None]
     launches = [
-        time - flyout_time(float(ground), float(height), 7000.0, 100.0)
-        for time, ground, height in zip(
-            FLIGHT.times_s[0], ranges, np.maximum(FLIGHT.heights_m[0], 0.0), strict=True
-        )
+        time - float(carried_flyout_times(point[None], SITE, 7000.0, 100.0)[0])
+        for time, point in zip(FLIGHT.times_s[0], points, strict=True)
     ]
     found = meetings(FLIGHT, SITE, delay_s=250.0, **FAST)
     assert found.latest_launch_s[0] == pytest.approx(max(launches), abs=0.01)
@@ -30,11 +31,24 @@ def test_latest_launch_against_every_instant_one_by_one() -> None:
 
 
 def test_the_earliest_meeting_is_just_in_time() -> None:
+    """Flown there step by step over the turning Earth, it takes the stated speed."""
     found = meetings(FLIGHT, SITE, delay_s=250.0, **FAST)
-    needed = flyout_time(
-        float(found.earliest_range_m[0]), float(found.earliest_height_m[0]), 7000.0, 100.0
-    )
-    assert found.earliest_s[0] - needed >= 250.0 - 0.5
+    time, times = float(found.earliest_s[0]), FLIGHT.times_s[0]
+    unit = np.array([np.interp(time, times, FLIGHT.units[0, :, i]) for i in range(3)])
+    point = unit / np.linalg.norm(unit) * (MEAN_RADIUS_M + found.earliest_height_m[0])
+    way = flyout_paths(point, SITE, 7000.0, 100.0, time - 250.0)
+    assert way.miss_m[0] < 0.01
+    assert way.speed_m_s[0] == pytest.approx(7000.0, abs=1.0)
+    assert way.ranges_m[0, -1] == pytest.approx(found.earliest_range_m[0], abs=100.0)
+
+
+def test_a_place_in_the_east_sinks_towards_the_site_and_one_in_the_west_rises() -> None:
+    """The ground's own speed gives back nearly all; what is left is what makes stars rise."""
+    here, height, away = unit_vectors(0.0, 0.0), 8e5, 3e6 / MEAN_RADIUS_M
+    goals = unit_vectors(np.zeros(2), np.array([away, -away])) * (MEAN_RADIUS_M + height)
+    still = flyout_time(3e6, height, 7000.0, 100.0)
+    east, west = carried_flyout_times(goals, here, 7000.0, 100.0)
+    assert still - 0.01 * still < east < still < west < still + 0.01 * still
 
 
 def test_limits_shut_out_meetings() -> None:

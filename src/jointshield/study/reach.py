@@ -47,7 +47,7 @@ LIMITS = (
     "Kinematic reach is not a kill: no homing, discrimination, reliability, salvo or raid size.",
     "The delay stands for warning, tracking, decision and launch together.",
     "Missile by burnout and least-energy arc, interceptor by burnout speed: no public stage data.",
-    "The Earth's turn under interceptors is of first order: 0.02 km/s in chases of twenty minutes.",
+    "The Earth's turn under interceptors is an approximation: 0.01 km/s in chases of half an hour.",
 )
 
 
