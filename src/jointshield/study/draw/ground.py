@@ -149,16 +149,22 @@ def _rings(
     bearings = np.linspace(0.0, 2.0 * np.pi, _BEARINGS)
     reached = _reached_m(site, bearings, height_m, values)
     west, south, east, north = projection.frame_km
+    edge, told = 0.02 * (east - west), list[tuple[float, float]]()
     for clock, away in zip(_CLOCK_S, reached, strict=True):
         if np.isnan(away).all():
             continue
         x, y = projection.project(*offset(site.latitude_rad, site.longitude_rad, bearings, away))
         axes.plot(x, y, color=colour, lw=0.7, ls="--", zorder=3)
-        inside = (x > west) & (x < east) & (y > south) & (y < north)
-        if inside.any():
-            foot = int(np.argmin(np.where(inside, y, np.inf)))
-            axes.text(x[foot], y[foot], f"{clock:.0f}", fontsize=5, color=colour, ha="center",
-                      va="bottom", zorder=8, clip_on=True)  # fmt: skip
+        inside = np.flatnonzero(
+            (x > west + edge) & (x < east - edge) & (y > south + edge) & (y < north - edge)
+        )
+        # At the foot, or else wherever it is clear of the others' figures.
+        for at in inside[np.argsort(y[inside])]:
+            if all(math.hypot(x[at] - other, y[at] - low) > 3.0 * edge for other, low in told):
+                told.append((float(x[at]), float(y[at])))
+                axes.text(x[at], y[at], f"{clock:.0f}", fontsize=5, color=colour, ha="center",
+                          va="bottom", zorder=8, clip_on=True)  # fmt: skip
+                break
 
 
 def _reached_m(site: Place, bearings: Floats, height_m: float, values: dict[str, float]) -> Floats:
