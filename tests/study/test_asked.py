@@ -45,6 +45,20 @@ def test_each_side_of_2007_is_right_by_its_own_numbers(
     assert answer["margin_s"] == pytest.approx(answer["latest_launch_s"] - 250.0)
 
 
+def test_without_phase_4_a_southern_missile_is_still_reachable(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Sankaran 2013 (abstract): without phase 4 no intercept of Russian missiles, while Iranian ones
+    # are still reachable. 4.5 km/s for what remained is an assumption of dispute-2007.
+    slow = ("--interceptor-speed", "4.5km/s", "--delay", "250s")
+    southern = ask(capsys, *SITE, "--from", "Tabriz", "--to", "Washington", *slow)
+    assert southern["verdict"] == "can"
+    for base in ("kozelsk", "vypolzovo", "tatishchevo"):
+        assert (
+            ask(capsys, *SITE, "--from", base, "--to", "Washington", *slow)["verdict"] == "cannot"
+        )
+
+
 def test_flips_are_where_the_verdict_changes(capsys: pytest.CaptureFixture[str]) -> None:
     asked = (*SITE, *VYPOLZOVO, "--fly-out-limit", "2500km")
     answer = ask(capsys, *asked, "--interceptor-speed", "6.3km/s", "--delay", "250s")
