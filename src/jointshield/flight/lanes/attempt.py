@@ -31,6 +31,7 @@ __all__ = [
     "FINAL",
     "FIRST_HIGH_S",
     "FIRST_LOW_S",
+    "FIRST_THRUST_S",
     "NEAR_M",
     "SHARE",
     "begun",
@@ -44,6 +45,7 @@ SHARE = 0.4
 """Of the tolerance at the impact that a step's error may be."""
 FIRST_HIGH_S = 10.0
 FIRST_LOW_S = 2.0
+FIRST_THRUST_S = 6.0
 ENTRY_M = 12.0e3  # the first step after a fall to the highest cut leads about so deep
 
 HIGH = ("drag",)

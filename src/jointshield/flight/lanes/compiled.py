@@ -110,6 +110,13 @@ _PASSES = (
     passes.begin,
     passes.finish,
 )
+_BOOSTING = (
+    boosting.powered_sweep,
+    boosting.begin_sweep,
+    boosting.enter_phase,
+    boosting.enter_segment,
+    boosting.enter_launch,
+)
 
 
 @cache
@@ -120,7 +127,7 @@ def kernels(*, body: bool) -> SimpleNamespace:
         parts = source.built(_operations(numba), inline, body=body)
         names: dict[str, Any] = {**vars(passes), **vars(boosting), **_operations(numba)}
         names.update(vars(parts))
-        for part in (*_PASSES, boosting.powered_sweep):
+        for part in (*_PASSES, *_BOOSTING):
             assert isinstance(part, FunctionType)
             names[part.__name__] = inline(FunctionType(part.__code__, names, part.__name__))
         outer = numba.njit(cache=True, **_OPTIONS)
@@ -189,7 +196,7 @@ def burn(burns: Burns, workers: int = 1) -> Burnouts:
     run = kernels(body=False).burn_range
 
     per_tolerance = burns.levers_s / burns.tolerance_m
-    numbers = (burns.states, burns.axes, burns.segments, burns.counts, per_tolerance)
+    numbers = (burns.states, burns.axes, burns.segments, burns.counts, burns.jumps, per_tolerance)
 
     def work(first: int, last: int) -> None:
         run(*numbers, first, last, flying, made)

@@ -18,6 +18,7 @@ from jointshield.earth.ellipsoid import (
 from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.earth.gravity import GRAVITATION_M3_S2, J2
 from jointshield.flight.lanes import air
+from jointshield.flight.lanes.phases import THINNEST_M
 from jointshield.flight.lanes.primitives import (
     entry,
     index,
@@ -254,6 +255,15 @@ def any_rate(x: float, y: float, z: float, u: float, v: float, w: float, drag: f
     return ax + factor * ua, ay + factor * va, az + factor * w, height, inverse
 
 
+def small_turn(angle: float) -> tuple[float, float]:
+    """Return sine and cosine to 1e-15, for |angle| < 0.2."""
+    z = angle * angle
+    sine = 1.0 - z * (1.0 / 42.0) * (1.0 - z * (1.0 / 72.0))
+    sine = angle * (1.0 - z * (1.0 / 6.0) * (1.0 - z * 0.05 * sine))
+    cosine = 1.0 - z * (1.0 / 30.0) * (1.0 - z * (1.0 / 56.0))
+    return sine, 1.0 - 0.5 * z * (1.0 - z * (1.0 / 12.0) * cosine)
+
+
 def powered_rate(
     after: float,
     x: float,
@@ -275,27 +285,43 @@ def powered_rate(
     upx: float,
     upy: float,
     upz: float,
+    middle: float,
+    d0: float,
+    d1: float,
+    d2: float,
+    d3: float,
+    d4: float,
+    d5: float,
+    d6: float,
+    d7: float,
+    k0: float,
+    k1: float,
+    k2: float,
+    base: float,
+    slope: float,
 ) -> Rate:
     """Return the acceleration in m/s2 of a missile under thrust and its height in m.
 
     Parameters: after, s since launch; the segment's begin s, elevation rad there and its pitch
     rate rad/s, thrust N, mass kg there, flow kg/s, cross-section m2; the launch direction along
-    the ground and up, eci at launch.
+    the ground and up, eci at launch; of a row of `phases.PHASES` what the formulas need.
     """
     elapsed = after - begin
-    remaining = mass - flow * elapsed
     se, ce = sine_and_cosine(elevation + pitch * elapsed)
-    st, ct = sine_and_cosine(EARTH_ROTATION_RAD_S * after)
+    st, ct = small_turn(EARTH_ROTATION_RAD_S * after)
     dx, dy, dz = ce * alongx + se * upx, ce * alongy + se * upy, ce * alongz + se * upz
     ax, ay, az, height, inverse = field(x, y, z)
-    rho, kelvin = segment_density(height)
+    tens = (least(height, THINNEST_M) - middle) * 1.0e-4
+    q = tens * tens
+    high = (d7 * tens + d6) * q + (d5 * tens + d4)
+    rho = two_to(high * (q * q) + ((d3 * tens + d2) * q + (d1 * tens + d0)))
+    kelvin = (k2 * tens + k1) * tens + k0
     ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
-    square = ua * ua + va * va + w * w
-    braking = area * drag_coefficient(square, kelvin)
-    loss = _LOSS_PER_PA * GAS_J_KG_K * rho * kelvin
-    lighter = reciprocal(remaining)
-    factor = -0.5 * rho * root(square) * braking * lighter
-    push = thrust * (1.0 - loss) * lighter
+    speed = root(ua * ua + va * va + w * w)
+    mach = speed * inverse_root(air.SOUND_M2_S2_K * kelvin)
+    lighter = reciprocal(mass - flow * elapsed)
+    factor = -0.5 * rho * speed * area * (base + slope * mach) * lighter
+    push = (thrust - thrust * (_LOSS_PER_PA * GAS_J_KG_K) * (rho * kelvin)) * lighter
     return (
         ax + factor * ua + push * (ct * dx - st * dy),
         ay + factor * va + push * (ct * dy + st * dx),

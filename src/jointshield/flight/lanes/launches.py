@@ -12,8 +12,9 @@ from jointshield.errors import MistakeError
 from jointshield.flight.lanes.tasks import Burns, Floats
 from jointshield.flight.missile import Missile, Programme
 
-# A step that ends only about at a bend of the air or of Cd errs by more than it can see.
-_WEIGHT = 50.0
+# Errors of the steps add up, and those at the bends of the air and of Cd are not seen.
+_WEIGHT = 40.0
+_SAME = 1.0e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,20 @@ class Launches:
             axes=np.ascontiguousarray(self.axes.T),
             segments=self.segments,
             counts=self.counts,
+            jumps=_jumps(self.segments),
             levers_s=self.levers_s,
             tolerance_m=tolerance_m,
         )
+
+
+def _jumps(segments: Floats) -> NDArray[np.bool_]:
+    """Return where (n, k) a segment does not go on with the thrust, flow and mass before it."""
+    begin, mass, flow = segments[:, :, 0], segments[:, :, 5], segments[:, :, 6]
+    left = mass[:, :-1] - flow[:, :-1] * (begin[:, 1:] - begin[:, :-1])
+    jumps = np.ones(begin.shape, dtype=np.bool_)
+    jumps[:, 1:] = (segments[:, 1:, 4:] != segments[:, :-1, 4:])[:, :, (0, 2, 3)].any(axis=2)
+    jumps[:, 1:] |= np.abs(mass[:, 1:] - left) > _SAME * mass[:, 1:]
+    return jumps
 
 
 def _lever_s(missile: Missile) -> float:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from jointshield.flight.lanes import air, attempt, primitives, source
+from jointshield.flight.lanes import air, attempt, phases, primitives, source
 from jointshield.flight.lanes.tasks import STEP_ROWS, Burnouts, Burns, Ends, Falls, Floats
 
 _point = source.built(primitives.ARRAYS)
@@ -148,21 +148,32 @@ def burn(burns: Burns) -> Burnouts:
     flights, at = np.arange(count), np.zeros(count, dtype=np.int64)
     flying, ended_s = np.ones(count, dtype=np.bool_), np.zeros(count)
     final = burns.states.copy()
-    now, axes, segments = burns.states, burns.axes, burns.segments
+    axes, segments = burns.axes, burns.segments
     counts, per_tolerance = burns.counts, burns.levers_s / burns.tolerance_m
-    t, h = np.zeros(count), np.ones(count)
+    phase = np.zeros(count, dtype=np.int64)
+    now = np.vstack((np.zeros((3, count)), burns.states, np.zeros((11, count))))
+    now[1:3] = [[attempt.FIRST_THRUST_S], [1.0]]
+    fresh = np.ones(count, dtype=np.bool_)
     while len(flights):
         begin, end, *thrusting = segments[flights, at].T
-        result = _point.powered_attempt(t, h, *now, per_tolerance, end, begin, *thrusting, *axes)
-        flag, t, h, now = result[0], result[1], result[2], np.array(result[3:])
+        given, air_rows = (begin, *thrusting, *axes), phases.PHASES[phase].T
+        if fresh.any():
+            who = [row[fresh] for row in (now[0], *now[3:9], *given, *air_rows[phases.BOUNDS :])]
+            now[9:, fresh] = np.array(np.broadcast_arrays(*_point.powered_begun(*who)))
+        flag, move, *after = _point.powered_attempt(*now, per_tolerance, end, *given, *air_rows)
+        now = np.array(after)
+        phase = np.clip(phase + move.astype(np.int64), 0, len(phases.PHASES) - 1)
         down = flag >= attempt.FINAL
-        at = at + (flag % attempt.FINAL >= attempt.EDGE)
+        over = flag % attempt.FINAL >= attempt.EDGE
+        at = at + over
         done = down | (at >= counts)
+        fresh = over & burns.jumps[flights, np.minimum(at, counts - 1)]
         if done.any():
-            final[:, flights[done]] = now[:, done]
-            ended_s[flights[done]] = t[done]
+            final[:, flights[done]] = now[3:9, done]
+            ended_s[flights[done]] = now[0, done]
             flying[flights[down]] = False
             kept = ~done
-            flights, at, t, h, counts = flights[kept], at[kept], t[kept], h[kept], counts[kept]
+            flights, at, counts, fresh = flights[kept], at[kept], counts[kept], fresh[kept]
             now, axes, per_tolerance = now[:, kept], axes[:, kept], per_tolerance[kept]
+            phase = phase[kept]
     return Burnouts(flying=flying, after_s=ended_s, states=final)

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from jointshield.flight.lanes import air, attempt, primitives, source
+from jointshield.flight.lanes import air, attempt, phases, primitives, source
 from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls
 
 _point = source.built(primitives.PLAIN)
 _body = source.built(primitives.PLAIN, body=True)
 _LAYERS = air.LAYERS.tolist()
 _STARTS_M = air.STARTS_M.tolist()
+_PHASES = phases.PHASES.tolist()
 
 
 def fall(falls: Falls) -> Ends:
@@ -85,23 +86,32 @@ def burn(burns: Burns) -> Burnouts:
             burns.states[:, i].tolist(),
             burns.axes[:, i].tolist(),
             burns.segments[i, : burns.counts[i]].tolist(),
+            burns.jumps[i, : burns.counts[i]].tolist(),
             float(burns.levers_s[i]) / burns.tolerance_m,
         )
     return Burnouts(flying=flying, after_s=after, states=final)
 
 
 def _burn(
-    state: list[float], axes: list[float], segments: list[list[float]], per_tolerance: float
+    state: list[float],
+    axes: list[float],
+    segments: list[list[float]],
+    jumping: list[bool],
+    per_tolerance: float,
 ) -> tuple[bool, float, list[float]]:
     """Return whether it still flies, time after launch and state at the end of the thrust."""
-    t, h = 0.0, 1.0
-    now = state
-    for begin, end, *thrusting in segments:
+    phase, carried = 0, [0.0, attempt.FIRST_THRUST_S, 1.0, *state]
+    for jumps, (begin, end, *thrusting) in zip(jumping, segments, strict=True):
+        if jumps:
+            row = _PHASES[phase][phases.BOUNDS :]
+            made = _point.powered_begun(carried[0], *carried[3:9], begin, *thrusting, *axes, *row)
+            carried[9:] = made
         flag = 0.0
         while not flag:
-            flag, t, h, *now = _point.powered_attempt(
-                t, h, *now, per_tolerance, end, begin, *thrusting, *axes
+            flag, move, *carried = _point.powered_attempt(
+                *carried, per_tolerance, end, begin, *thrusting, *axes, *_PHASES[phase]
             )
+            phase = min(max(phase + int(move), 0), len(_PHASES) - 1)
         if flag >= attempt.FINAL:
-            return False, t, now
-    return True, t, now
+            return False, carried[0], carried[3:9]
+    return True, carried[0], carried[3:9]

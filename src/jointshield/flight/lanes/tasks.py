@@ -42,13 +42,15 @@ class Burns:
     """Launches to follow to burnout.
 
     states (6, n) at lift-off; axes (6, n): along the ground and up; segments (n, k, 8), counts
-    (n,) of those that are used; levers_s (n,), what an error in velocity is multiplied with.
+    (n,) of those that are used; jumps (n, k), where the thrust does
+    not go on as it was; levers_s (n,), what an error in velocity is multiplied with.
     """
 
     states: Floats
     axes: Floats
     segments: Floats
     counts: NDArray[np.int64]
+    jumps: Flags
     levers_s: Floats
     tolerance_m: float
 

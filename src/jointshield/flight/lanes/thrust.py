@@ -1,24 +1,27 @@
-"""One adaptive attempt at a step of powered flight."""
+"""One adaptive attempt at a step of powered flight.
+
+A step works within one phase (`phases`) of one segment of the thrust. It is cut to end where the
+phase ends, as far as the derivatives of height and Mach number tell; one that leads beyond is tried
+again, as long as the cubic through height, or Mach number, at both ends says.
+"""
 
 from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.flight.lanes import air
-from jointshield.flight.lanes.formulas import powered_rate, root, segment_density
+from jointshield.flight.lanes.formulas import powered_rate
 from jointshield.flight.lanes.judgement import EDGE, FINAL, growth
-from jointshield.flight.lanes.primitives import (
-    entry,
-    index,
-    inverse_root,
-    least,
-    most,
-    reciprocal,
-    select,
-)
+from jointshield.flight.lanes.phases import PER_LAYER
+from jointshield.flight.lanes.primitives import inverse_root, least, most, reciprocal, select
 from jointshield.flight.lanes.steering import until
 from jointshield.flight.lanes.tableau import step
 
 _BRIEFEST_S = 2.0e-4
-_LEAST_S = 0.05
-_MACH_NEAR, _RISE_NEAR_M = 0.004, 15.0
+# So long after a bend, or before it, a step may end: what is wrong then goes with its square.
+_CLOSE, _CLOSEST_S = 2.3, 0.03
+_CLOSE_M, _CLOSE_MACH = 0.5, 1.0e-5
+_FARTHER = 1.15
+_LEAST_SHARE, _MOST_SHARE = 0.02, 0.99
+_SLOWEST_M2_S2 = 1.0e-6
+_LAYERS = 1.0 * PER_LAYER
 POWERED = (
     "begin",
     "elevation",
@@ -33,11 +36,25 @@ POWERED = (
     "upx",
     "upy",
     "upz",
+    "middle",
+    "d0",
+    "d1",
+    "d2",
+    "d3",
+    "d4",
+    "d5",
+    "d6",
+    "d7",
+    "k0",
+    "k1",
+    "k2",
+    "base",
+    "slope",
 )
 powered_step = step("powered_step", "powered_rate", POWERED)
 
 
-def bend_s(
+def paces(
     x: float,
     y: float,
     z: float,
@@ -49,45 +66,34 @@ def bend_s(
     az: float,
     height: float,
     inverse: float,
-) -> float:
-    """Return about how long it takes to the next bend of the drag coefficient or of the air, in s.
-
-    A step that ends about there keeps its error small; one that leads across does not see it.
-    """
-    kept = least(most(height + _RISE_NEAR_M, 0.0), 999.0e3)
-    first = entry(air.FIRSTS, index(kept * 1.0e-3))
-    i = index(first + select(kept >= entry(air.STARTS_M, index(first + 1.0)), 2.0, 1.0))
-    square = u * u + v * v + w * w
+    middle: float,
+    k0: float,
+    k1: float,
+    k2: float,
+) -> tuple[float, float, float, float]:
+    """Return climb m/s and its change m/s2, Mach number and its change 1/s."""
     climb = (x * u + y * v + z * w) * inverse
-    bend = (x * ax + y * ay + z * az + square - climb * climb) * inverse
-    rise = until(entry(air.STARTS_M, i) - height, most(climb, 1.0), bend)
+    bend = (x * ax + y * ay + z * az + u * u + v * v + w * w - climb * climb) * inverse
+    tens = (height - middle) * 1.0e-4
+    per_sound = inverse_root(air.SOUND_M2_S2_K * ((k2 * tens + k1) * tens + k0))
     ua, va = u + EARTH_ROTATION_RAD_S * y, v - EARTH_ROTATION_RAD_S * x
-    through = ua * ua + va * va + w * w
-    _, kelvin = segment_density(height)
-    per_sound = inverse_root(air.SOUND_M2_S2_K * kelvin)
-    mach = root(through) * per_sound
-    gain = (ua * ax + va * ay + w * az) * inverse_root(through + 1.0) * per_sound
-    seen = mach + _MACH_NEAR
-    following = select(
-        seen < 0.85,
-        0.85,
-        select(seen < 1.0, 1.0, select(seen < 1.2, 1.2, select(seen < 2.0, 2.0, 1.0e3))),
-    )
-    faster = (following - mach) * reciprocal(most(gain, 1.0e-3))
-    return most(least(rise, faster), _LEAST_S)
+    through = ua * ua + va * va + w * w + _SLOWEST_M2_S2
+    per_speed = inverse_root(through)
+    mach = through * per_speed * per_sound
+    pull = ua * (ax + EARTH_ROTATION_RAD_S * v) + va * (ay - EARTH_ROTATION_RAD_S * u) + w * az
+    warming = (0.5e-4 * air.SOUND_M2_S2_K) * (2.0 * k2 * tens + k1) * climb
+    gain = mach * (pull * per_speed * per_speed - warming * per_sound * per_sound)
+    return climb, bend, mach, gain
 
 
-def powered_attempt(
+def powered_begun(
     t: float,
-    h: float,
     x: float,
     y: float,
     z: float,
     u: float,
     v: float,
     w: float,
-    per_tolerance: float,
-    end: float,
     begin: float,
     elevation: float,
     pitch: float,
@@ -101,13 +107,23 @@ def powered_attempt(
     upx: float,
     upy: float,
     upz: float,
+    middle: float,
+    d0: float,
+    d1: float,
+    d2: float,
+    d3: float,
+    d4: float,
+    d5: float,
+    d6: float,
+    d7: float,
+    k0: float,
+    k1: float,
+    k2: float,
+    base: float,
+    slope: float,
 ) -> tuple[float, ...]:
-    """Return flag (as `attempt` sums it), time, next step and state, under thrust.
-
-    Parameters: per_tolerance, s/m: lever over tolerance; end, s after launch, of the segment,
-    whose others are as in `formulas.powered_rate`. Steps end where the segment ends.
-    """
-    ax, ay, az, began, inverse = powered_rate(
+    """Return what a segment begins with: an attempt's parameters from ax to swell."""
+    ax, ay, az, height, inverse = powered_rate(
         t,
         x,
         y,
@@ -128,11 +144,146 @@ def powered_attempt(
         upx,
         upy,
         upz,
+        middle,
+        d0,
+        d1,
+        d2,
+        d3,
+        d4,
+        d5,
+        d6,
+        d7,
+        k0,
+        k1,
+        k2,
+        base,
+        slope,
     )
+    climb, bend, mach, gain = paces(
+        x,
+        y,
+        z,
+        u,
+        v,
+        w,
+        ax,
+        ay,
+        az,
+        height,
+        inverse,
+        middle,
+        k0,
+        k1,
+        k2,
+    )
+    return ax, ay, az, height, inverse, climb, bend, 0.0, mach, gain, 0.0
+
+
+def bound_s(distance: float, pace: float, change: float, twist: float) -> float:
+    """Return about how long a value takes over a distance, by three derivatives."""
+    rough = until(distance, pace, change)
+    miss = twist * rough * rough * rough * (1.0 / 6.0)
+    slope = pace + change * rough + 0.5 * twist * rough * rough
+    slope = select(pace > 0.0, most(slope, 0.5 * pace), least(slope, 0.5 * pace))
+    whole = slope * slope + 1.0e-30
+    fine = rough - miss * slope * reciprocal(whole)
+    return least(most(fine, 0.7 * rough), 1.4 * rough)
+
+
+def nearer_share(
+    share: float, value: float, pace: float, gone: float, paced: float, bound: float
+) -> float:
+    """Return a share of `crossing` after one round of Newton's method."""
+    second, third = 3.0 * gone - 2.0 * pace - paced, pace + paced - 2.0 * gone
+    miss = value + share * (pace + share * (second + share * third)) - bound
+    slope = pace + share * (2.0 * second + 3.0 * share * third)
+    share = share - miss * slope * reciprocal(slope * slope + 1.0e-30)
+    return least(most(share, _LEAST_SHARE), _MOST_SHARE)
+
+
+def crossing(value: float, pace: float, reached: float, paced: float, bound: float) -> float:
+    """Return the share of a step in which a value, by the cubic through both ends, gets to a bound.
+
+    Parameters: value and reached, its change over the step by the rates there, pace and paced.
+    """
+    gone = reached - value
+    share = (bound - value) * gone * reciprocal(gone * gone + 1.0e-30)
+    share = least(most(share, _LEAST_SHARE), _MOST_SHARE)
+    share = nearer_share(share, value, pace, gone, paced, bound)
+    return nearer_share(share, value, pace, gone, paced, bound)
+
+
+def powered_attempt(
+    t: float,
+    h: float,
+    stretch: float,
+    x: float,
+    y: float,
+    z: float,
+    u: float,
+    v: float,
+    w: float,
+    ax: float,
+    ay: float,
+    az: float,
+    height: float,
+    inverse: float,
+    climb: float,
+    bend: float,
+    jerk: float,
+    mach: float,
+    gain: float,
+    swell: float,
+    per_tolerance: float,
+    end: float,
+    begin: float,
+    elevation: float,
+    pitch: float,
+    thrust: float,
+    mass: float,
+    flow: float,
+    area: float,
+    alongx: float,
+    alongy: float,
+    alongz: float,
+    upx: float,
+    upy: float,
+    upz: float,
+    bottom: float,
+    ceiling: float,
+    slow: float,
+    fast: float,
+    middle: float,
+    d0: float,
+    d1: float,
+    d2: float,
+    d3: float,
+    d4: float,
+    d5: float,
+    d6: float,
+    d7: float,
+    k0: float,
+    k1: float,
+    k2: float,
+    base: float,
+    slope: float,
+) -> tuple[float, ...]:
+    """Return flag (as `attempt` sums it), by how many phases to move, and the first 20 anew.
+
+    Parameters: t, s since launch; h, the step to try, which may become longer by stretch to end at
+    a bend; state, acceleration, height, 1 / radius; climb m/s, its first and second change; Mach
+    number, its first and second change; per_tolerance, s/m: lever over tolerance; end, s after
+    launch, of the segment, whose others are as in `formulas.powered_rate`; a row of
+    `phases.PHASES`. Steps end where the segment ends.
+    """
+    rise = bound_s(select(climb > 0.0, ceiling, bottom) - height, climb, bend, jerk)
+    faster = until(select(gain > 0.0, fast, slow) - mach, gain, swell)
+    closing = least(_CLOSE * inverse_root(per_tolerance), _CLOSEST_S)
+    bent = most(least(rise, faster), closing)
+    capped = select(bent > stretch * h, h, bent)
     left = end - t
-    capped = least(h, bend_s(x, y, z, u, v, w, ax, ay, az, began, inverse))
     taken = select(capped < 0.999 * left, capped, left)
-    xn, yn, zn, un, vn, wn, _, _, _, height, inverse, ex, ey, ez = powered_step(
+    xn, yn, zn, un, vn, wn, bx, by, bz, reached, shrunk, ex, ey, ez = powered_step(
         t,
         taken,
         x,
@@ -157,21 +308,95 @@ def powered_attempt(
         upx,
         upy,
         upz,
+        middle,
+        d0,
+        d1,
+        d2,
+        d3,
+        d4,
+        d5,
+        d6,
+        d7,
+        k0,
+        k1,
+        k2,
+        base,
+        slope,
     )
-    climb = (xn * un + yn * vn + zn * wn) * inverse
+    climbing, bending, machs, gaining = paces(
+        xn,
+        yn,
+        zn,
+        un,
+        vn,
+        wn,
+        bx,
+        by,
+        bz,
+        reached,
+        shrunk,
+        middle,
+        k0,
+        k1,
+        k2,
+    )
     error = (ex * ex + ey * ey + ez * ez) * (per_tolerance * per_tolerance)
-    accepted = (error <= 1.0) | (taken <= _BRIEFEST_S)
+    close = most(closing * most(climbing, -climbing), _CLOSE_M)
+    close_mach = most(closing * most(gaining, -gaining), _CLOSE_MACH)
+    above, below = reached > ceiling + close, reached < bottom - close
+    above_mach, below_mach = machs > fast + close_mach, machs < slow - close_mach
+    late_by_mach = above_mach | below_mach
+    # One that leads beyond both is cut short by the Mach number first.
+    share = select(
+        late_by_mach | above | below,
+        crossing(
+            select(late_by_mach, mach, height),
+            taken * select(late_by_mach, gain, climb),
+            select(late_by_mach, machs, reached),
+            taken * select(late_by_mach, gaining, climbing),
+            select(
+                late_by_mach,
+                select(above_mach, fast, slow),
+                select(above, ceiling, bottom),
+            ),
+        ),
+        1.0,
+    )
+    factor = growth(error)
+    brief = taken <= _BRIEFEST_S
+    accepted = ((error <= 1.0) & (share >= 1.0)) | brief
+    factor = select(share < 1.0, least(factor, share), factor)
+    # What a step cut short would have been is still worth trying after it.
+    following = select(accepted, most(taken * factor, select(error <= 1.0, h, 0.0)), taken * factor)
     after = select(accepted, t + taken, t)
-    lost = (taken <= _BRIEFEST_S) & ((error > 1.0) | (error != error))
-    down = (height < 0.0) & (climb < 0.0)
+    lost = brief & ((error > 1.0) | (error != error))
+    down = (reached < 0.0) & (climbing < 0.0)
+    up = select((reached > ceiling - close) & (climbing > 0.0), _LAYERS, 0.0)
+    up = select((reached < bottom + close) & (climbing < 0.0), -_LAYERS, up)
+    over = select((machs > fast - close_mach) & (gaining > 0.0), 1.0, 0.0)
+    over = select((machs < slow + close_mach) & (gaining < 0.0), -1.0, over)
+    per_taken = reciprocal(taken)
     return (
         select(after >= end - 1.0e-9, EDGE, 0.0) + select(accepted & (down | lost), FINAL, 0.0),
+        select(accepted, up + over, 0.0),
         after,
-        taken * growth(error),
+        following,
+        select(accepted, _FARTHER, 1.0),
         select(accepted, xn, x),
         select(accepted, yn, y),
         select(accepted, zn, z),
         select(accepted, un, u),
         select(accepted, vn, v),
         select(accepted, wn, w),
+        select(accepted, bx, ax),
+        select(accepted, by, ay),
+        select(accepted, bz, az),
+        select(accepted, reached, height),
+        select(accepted, shrunk, inverse),
+        select(accepted, climbing, climb),
+        select(accepted, bending, bend),
+        select(accepted, (bending - bend) * per_taken, jerk),
+        select(accepted, machs, mach),
+        select(accepted, gaining, gain),
+        select(accepted, (gaining - gain) * per_taken, swell),
     )
