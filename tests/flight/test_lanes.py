@@ -15,8 +15,8 @@ from jointshield.earth import atmosphere, ellipsoid, frames, gravity
 from jointshield.earth.ground import inverse
 from jointshield.errors import MistakeError
 from jointshield.flight import ballistic, boost, lanes
-from jointshield.flight.forces import gravity_and_drag
-from jointshield.flight.lanes import air, compiled, passes, primitives, source
+from jointshield.flight.forces import drag_coefficient, gravity_and_drag
+from jointshield.flight.lanes import air, compiled, passes, phases, primitives, source
 from jointshield.flight.missile import Missile, Programme, Stage
 
 from .regimes import REGIMES, flights
@@ -191,11 +191,38 @@ def test_tiers_agree_on_launches(missile: Missile) -> None:
     )
     assert array.found.all()
     assert lane.found.all()
-    # A step accepted here and refused there meets the bends of Cd and of the air elsewhere.
-    misses = _misses(array, lane)
-    assert np.median(misses) < 0.1
-    assert misses.max() < 2.0
+    # A step accepted here and refused there changes the steps after it.
+    assert _misses(array, lane).max() < 0.5
     assert np.abs(array.burnout_state_eci - lane.burnout_state_eci)[:, :3].max() < 1.0
+
+
+@pytest.mark.parametrize("missile", [SEPARATING, ATTACHED], ids=["separating", "attached"])
+def test_a_sample_of_launches_is_within_the_tolerance(missile: Missile) -> None:
+    """Within 1 m of the same engine at a thousandth of it: no step meets a bend unseen."""
+    given = lanes.Launches.of(
+        missile,
+        _programme(0.8),
+        0.6,
+        0.9,
+        np.linspace(0.0, 6.2, 60),
+        held_elevations_rad=np.linspace(0.5, 1.1, 60),
+    )
+    own, tight = (lanes.launch(given, tier="numpy", tolerance_m=t) for t in (1.0, 1e-3))
+    assert own.found.all()
+    assert _misses(own, tight).max() < 1.0
+
+
+def test_phases_are_the_air_and_the_drag_coefficient() -> None:
+    """Layers to 100 km exactly, above to some percent; the coefficient of `flight.forces`."""
+    for height in np.linspace(-500.0, 250e3, 501).tolist():
+        row = next(r for r in phases.PHASES if r[0] <= height < r[1])
+        tens = 1e-4 * (height - row[4])
+        rho = 2.0 ** sum(c * tens**k for k, c in enumerate(row[5:13].tolist()))
+        true = atmosphere.density(height)
+        assert rho == pytest.approx(true, rel=2e-8 if height < 100e3 else 0.1)
+    for mach in np.linspace(0.0, 4.0, 81).tolist():
+        _, _, base, slope = next(r for r in phases.RANGES.tolist() if r[0] <= mach < r[1])
+        assert base + slope * mach == pytest.approx(drag_coefficient(mach), abs=1e-12)
 
 
 def test_blocks_and_threads_change_nothing() -> None:
