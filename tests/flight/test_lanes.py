@@ -191,8 +191,8 @@ def test_tiers_agree_on_launches(missile: Missile) -> None:
     )
     assert array.found.all()
     assert lane.found.all()
-    # A step accepted here and refused there changes the steps after it.
-    assert _misses(array, lane).max() < 0.5
+    # They differ by rounding, or by the tolerance where one refuses a step the other accepts.
+    assert _misses(array, lane).max() < 0.05
     assert np.abs(array.burnout_state_eci - lane.burnout_state_eci)[:, :3].max() < 1.0
 
 
