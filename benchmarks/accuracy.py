@@ -33,8 +33,8 @@ list of segments of thrust. **Second opinion** Hipparchus (Orekit's integrators)
 """
 _KINKS = """
 The air's layers meet in kinks. An integrator that does not end its steps there errs by more than
-it thinks: see Dormand-Prince 8(5,3) and `fall`, both at 1 cm a step. Falling lanes go from kink
-to kink, burning ones about so.
+it thinks: see Dormand-Prince 8(5,3) and `fall`, both at 1 cm a step. Lanes go from kink to
+kink, burning ones also from bend to bend of the drag coefficient.
 """.lstrip()
 _WHY = """
 RocketPy's Earth is flat, it has one stage and no pitch programme; so one stage straight up at the
