@@ -6,7 +6,8 @@ processor. Nothing that is digested may be computed here.
 - `engine`      the calls, and which tier a job of a size takes
 - `launches`    launches as arrays, from a missile and its programme
 - `formulas`    gravity, air, drag, thrust: branch-free, the source of all tiers
-- `attempt`     an adaptive step of a fall, of `steering` and `judgement`; `thrust` under power
+- `attempt`     an adaptive step of a fall, of `steering` and `judgement`
+- `thrust`      one under power, from bend to bend: of `phases` and `crossings`
 - `events`      what is read off a step: landing, apogee, place
 - `tableau`     the Runge-Kutta pair that steps are written out from; `air` the tables
 - `single`, `lockstep`, `compiled`  the tiers; `passes`, `boosting` what the last one compiles

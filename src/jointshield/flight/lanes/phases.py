@@ -37,7 +37,7 @@ RANGES = np.array(
 
 
 def _thin() -> Floats:
-    """Return the row, as of `air.LAYERS`, from 110 km up."""
+    """Return the row, as of `air.LAYERS`, from 100 km up."""
     middle = 0.5 * (_THIN_M + THINNEST_M)
     heights = np.linspace(_THIN_M, THINNEST_M, 400)
     logs = np.interp(heights, standard.UPPER_M, standard.UPPER_LOG_DENSITY) / np.log(2.0)

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from jointshield.flight.lanes import attempt, events, formulas, judgement, steering, thrust
+from jointshield.flight.lanes import (
+    attempt,
+    crossings,
+    events,
+    formulas,
+    judgement,
+    steering,
+    thrust,
+)
 
 _PARTS: tuple[Callable[..., Any], ...] = (
     formulas.root,
@@ -38,11 +46,11 @@ _PARTS: tuple[Callable[..., Any], ...] = (
     attempt.high_attempt,
     attempt.low_attempt,
     thrust.powered_step,
-    thrust.paces,
+    crossings.paces,
     thrust.powered_begun,
-    thrust.bound_s,
-    thrust.nearer_share,
-    thrust.crossing,
+    crossings.bound_s,
+    crossings.nearer_share,
+    crossings.crossing,
     thrust.powered_attempt,
     events.between,
     events.point,
@@ -69,7 +77,7 @@ def built(
     drag goes with the Mach number.
     """
     names: dict[str, Any] = {}
-    for module in (formulas, steering, judgement, attempt, thrust, events):
+    for module in (formulas, steering, judgement, attempt, crossings, thrust, events):
         for name, value in vars(module).items():
             # All share one set of names: a number must not mean two things.
             assert names.get(name, value) == value or name.startswith("__"), name
