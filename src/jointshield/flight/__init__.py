@@ -20,6 +20,7 @@ By the textbook:
 - `kepler`         relations of the free-flight arc; `lambert`, of two points and a time
 - `arc`            flights of which only the burnout is stated; `profile`, with their climb
 - `flyout`         an interceptor known only by burnout speed and burn time; `flyout_path`, its way
+- `carried`        its time to a point, from ground that turns on with the Earth
 - `meeting`        where and when an interceptor can meet a flight
 - `sight`          what a station on the ground sees of it
 - `constellation`  how much of the Earth orbiting interceptors have in reach
