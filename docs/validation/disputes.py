@@ -6,9 +6,9 @@ from rows import Section, within
 
 from jointshield.flight.arc import arcs, ground_ranges_m
 from jointshield.study.burnouts import burnout_for
-from jointshield.study.compare import compare
+from jointshield.study.comparison.compare import compare
+from jointshield.study.comparison.standing import standings
 from jointshield.study.places import find_place
-from jointshield.study.standing import standings
 from jointshield.study.studies import load_study
 
 

@@ -13,15 +13,15 @@ from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.flight.arc import Arcs, arcs, ground_ranges_m
 from jointshield.flight.ballistic import coast
 from jointshield.flight.lambert import lambert
-from jointshield.study.compare import compare
-from jointshield.study.engagement import engagement
+from jointshield.study.comparison.compare import compare
+from jointshield.study.comparison.maps import map_of
+from jointshield.study.comparison.standing import as_json
+from jointshield.study.comparison.turning import turning
 from jointshield.study.flips import find_flip
 from jointshield.study.inputs import samples
-from jointshield.study.maps import map_of
 from jointshield.study.models import Case
-from jointshield.study.standing import as_json
+from jointshield.study.reach.engagement import engagement
 from jointshield.study.studies import SHIPPED, Study, load_study
-from jointshield.study.turning import turning
 
 EXPECTED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (SHIPPED / "dispute-2007" / "expected.toml").read_text(encoding="utf-8")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from jointshield.study.shards import open_folder
-from jointshield.study.spread import spread
 from jointshield.study.studies import SHIPPED, load_study
-from jointshield.study.sweep import plan_sweep, rows_between
+from jointshield.study.sweeping.shards import open_folder
+from jointshield.study.sweeping.spread import spread
+from jointshield.study.sweeping.sweep import plan_sweep, rows_between
 
 EXPECTED = tomllib.loads((SHIPPED / "dispute-2007" / "expected.toml").read_text(encoding="utf-8"))
 

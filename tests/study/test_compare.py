@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from jointshield.cli import main
-from jointshield.study import publish
 from jointshield.study.band import find_band
-from jointshield.study.compare import compare
+from jointshield.study.comparison import publish
+from jointshield.study.comparison.compare import compare
+from jointshield.study.comparison.standing import as_json
+from jointshield.study.comparison.turns import turns
 from jointshield.study.inputs import samples
-from jointshield.study.standing import as_json
 from jointshield.study.studies import Study, load_study, shipped
-from jointshield.study.turns import turns
 
 SLOW = """
 id = "slow"

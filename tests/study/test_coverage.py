@@ -9,10 +9,10 @@ import pytest
 
 from jointshield.errors import MistakeError
 from jointshield.flight.arc import arcs
-from jointshield.study.cells import Area, cells_of
 from jointshield.study.classes import BETTER, HELD, WORSE
 from jointshield.study.coverage.answering import answer
 from jointshield.study.coverage.asking import Wish, ask
+from jointshield.study.coverage.cells import Area, cells_of
 from jointshield.study.coverage.cues import delays_s
 from jointshield.study.coverage.plan import check_ground
 from jointshield.study.coverage.question import Footprint, flown, reached_by_any, together

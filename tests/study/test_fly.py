@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jointshield.cli import main
-from jointshield.study.compare import compare
+from jointshield.study.comparison.compare import compare
 from jointshield.study.draw import horizons
 from jointshield.study.draw.frame import save
 from jointshield.study.studies import load_study

@@ -14,11 +14,12 @@ import xarray
 
 from jointshield.cli import main
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.study import cluster, extras
-from jointshield.study.shards import open_folder
-from jointshield.study.spread import spread
+from jointshield.study import extras
 from jointshield.study.studies import load_study
-from jointshield.study.sweep import Plan, make_rows, plan_sweep, rows_between
+from jointshield.study.sweeping import cluster
+from jointshield.study.sweeping.shards import open_folder
+from jointshield.study.sweeping.spread import spread
+from jointshield.study.sweeping.sweep import Plan, make_rows, plan_sweep, rows_between
 
 
 def _plan(small_study: Path, count: int = 1024, **changes: object) -> Plan:

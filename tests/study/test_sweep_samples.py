@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import kstest, qmc
 
 from jointshield.errors import MistakeError
-from jointshield.study.samples import DESIGNS, per_point, points
+from jointshield.study.sweeping.samples import DESIGNS, per_point, points
 
 KEYS = ("a", "b", "c", "d")
 

@@ -8,12 +8,12 @@ import pytest
 
 from jointshield.catalogue.quantity import Quantity
 from jointshield.study.inputs import samples
-from jointshield.study.samples import points
-from jointshield.study.sensitivity import indices
-from jointshield.study.shards import open_folder
-from jointshield.study.spread import spread
 from jointshield.study.studies import Study, load_study
-from jointshield.study.sweep import plan_sweep, rows_between
+from jointshield.study.sweeping.samples import points
+from jointshield.study.sweeping.sensitivity import indices
+from jointshield.study.sweeping.shards import open_folder
+from jointshield.study.sweeping.spread import spread
+from jointshield.study.sweeping.sweep import plan_sweep, rows_between
 
 KEYS = ("a", "b", "c")
 HELD = {

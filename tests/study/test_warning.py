@@ -14,7 +14,7 @@ from jointshield.cli import main
 from jointshield.errors import MistakeError
 from jointshield.flight.arc import unit_vectors
 from jointshield.flight.profile import profiles
-from jointshield.study.compare import Cell, Comparison
+from jointshield.study.comparison.compare import Cell, Comparison
 from jointshield.study.inputs import Floats, samples
 from jointshield.study.models import Case
 from jointshield.study.studies import Study, load_study

@@ -34,8 +34,8 @@ def add(questions: Any, text: str) -> None:
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.ask import repeated, tell
     from jointshield.study.places import find_place
-    from jointshield.study.range_answer import answer
-    from jointshield.study.range_ring import PAYLOAD, find_rings
+    from jointshield.study.rings.answering import answer
+    from jointshield.study.rings.ring import PAYLOAD, find_rings
 
     found = find_rings(
         options.missile,

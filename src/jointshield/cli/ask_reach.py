@@ -51,10 +51,10 @@ def _option(key: str) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.ask import repeated, tell
-    from jointshield.study.asked import ask_reach
     from jointshield.study.land import require_land
     from jointshield.study.places import find_place
     from jointshield.study.reach import REACH
+    from jointshield.study.reach.asked import ask_reach
     from jointshield.study.studies import load_study
 
     given = {

@@ -36,15 +36,15 @@ def _add_compare(commands: Any, text: str) -> None:
 def _compare(options: argparse.Namespace) -> int:
     from jointshield.cli.compared import show
     from jointshield.cli.progress import bar, progress
-    from jointshield.study.compare import compare
-    from jointshield.study.standing import as_json
+    from jointshield.study.comparison.compare import compare
+    from jointshield.study.comparison.standing import as_json
     from jointshield.study.studies import load_study
 
     study = load_study(options.study)
     reported = not options.no_report and (options.out is not None or not options.json)
     out = options.out or Path("out") / study.id
     if reported:
-        from jointshield.study.publish import check_folder, publish
+        from jointshield.study.comparison.publish import check_folder, publish
 
         check_folder(out, force=options.force)
     with progress() as bars:

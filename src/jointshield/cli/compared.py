@@ -4,9 +4,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from jointshield.study.compare import Cell, Comparison
-from jointshield.study.standing import shown_unit, standings
-from jointshield.study.turns import turns
+from jointshield.study.comparison.compare import Cell, Comparison
+from jointshield.study.comparison.standing import shown_unit, standings
+from jointshield.study.comparison.turns import turns
 
 _MOST_TURNS = 3
 """Inputs of one set that the table shows; JSON and report hold them all."""

@@ -13,7 +13,7 @@ from jointshield.cli.command import OK, command
 from jointshield.errors import MistakeError
 
 if TYPE_CHECKING:
-    from jointshield.study.sweep import Plan
+    from jointshield.study.sweeping.sweep import Plan
 
 _ASK_ABOVE = 100_000_000
 """Evaluations above which a plan with its cost is shown instead, until --yes is given."""
@@ -64,11 +64,11 @@ ADD = {"sweep": _add}
 
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.progress import bar, progress
-    from jointshield.study.cluster import asked_here, asked_of_cluster, processors
-    from jointshield.study.shards import open_folder
-    from jointshield.study.spread import spread
     from jointshield.study.studies import load_study
-    from jointshield.study.sweep import plan_sweep, rows_between
+    from jointshield.study.sweeping.cluster import asked_here, asked_of_cluster, processors
+    from jointshield.study.sweeping.shards import open_folder
+    from jointshield.study.sweeping.spread import spread
+    from jointshield.study.sweeping.sweep import plan_sweep, rows_between
 
     workers = processors() if options.workers is None else options.workers
     _possible(options, workers)
@@ -121,7 +121,7 @@ def _affordable(plan: "Plan", cost_s: float, out: Path, options: argparse.Namesp
 
     Raises: MistakeError where the plan is too long, asks for --yes, or has no room.
     """
-    from jointshield.study.samples import MOST
+    from jointshield.study.sweeping.samples import MOST
 
     words = (
         f"{plan.rows:,} rows of {len(plan.sampled)} inputs x {len(plan.cases)} cases = "

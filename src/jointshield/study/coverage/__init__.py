@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from jointshield.catalogue.spec import Text
-from jointshield.study.cells import Cells, cells_of
 from jointshield.study.classes import class_inputs, threat_inputs
+from jointshield.study.coverage.cells import Cells, cells_of
 from jointshield.study.coverage.defence import (
     Raid,
     city_margin_s,

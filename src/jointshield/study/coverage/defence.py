@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from jointshield.flight.arc import Arcs, arcs, dense_ends, ground_ranges_m
 from jointshield.flight.meeting import meetings
 from jointshield.options.footprint import margins_s
-from jointshield.study.cells import Cells
 from jointshield.study.classes import CLASS, MISSILE, figures_at, reach_of
+from jointshield.study.coverage.cells import Cells
 from jointshield.study.coverage.cues import delays_s
 from jointshield.study.coverage.plan import Architecture, Battery
 from jointshield.study.inputs import Floats, Values

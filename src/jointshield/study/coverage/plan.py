@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from jointshield.catalogue.borders import Borders, alpha2_from_numeric, numeric_from_alpha2
 from jointshield.catalogue.quantity import Quantity
 from jointshield.errors import MistakeError
-from jointshield.study.cells import Area
+from jointshield.study.coverage.cells import Area
 from jointshield.study.coverage.cues import Cue
 from jointshield.study.places import Place, find_place
 

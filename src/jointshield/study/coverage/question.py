@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from jointshield.catalogue.quantity import Quantity
 from jointshield.errors import MistakeError
-from jointshield.study.cells import Cells, cells_of
 from jointshield.study.classes import CLASS, HELD, MISSILE, banded
 from jointshield.study.coverage import CoverageModel
+from jointshield.study.coverage.cells import Cells, cells_of
 from jointshield.study.coverage.defence import Raid, city_margin_s, slices
 from jointshield.study.coverage.plan import Architecture, known
 from jointshield.study.inputs import Floats

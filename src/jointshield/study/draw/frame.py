@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from jointshield.errors import MistakeError
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
 
 LINE_IN = 0.26
 """Height at the foot of each figure that its line needs."""

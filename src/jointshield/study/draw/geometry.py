@@ -14,11 +14,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.maps import has_map, map_of
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
-from jointshield.study.engagement import Engagement, Track, Way, engagement
-from jointshield.study.maps import has_map, map_of
 from jointshield.study.models import Case
+from jointshield.study.reach.engagement import Engagement, Track, Way, engagement
 
 _EVERY_S = 100.0
 _MOST_CASES = 3

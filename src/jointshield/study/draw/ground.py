@@ -18,11 +18,11 @@ from jointshield.report.basemap import GROUND, draw_plain_ground, draw_scale
 from jointshield.report.ground import offset
 from jointshield.report.labels import Label, place
 from jointshield.report.projection import Projection
-from jointshield.study.compare import Cell, Comparison
+from jointshield.study.comparison.compare import Cell, Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
-from jointshield.study.engagement import Stated, Track, open_to_meetings, track
 from jointshield.study.inputs import Floats, samples
 from jointshield.study.places import Place
+from jointshield.study.reach.engagement import Stated, Track, open_to_meetings, track
 from jointshield.study.studies import Study
 
 _MOST_SETS = 6

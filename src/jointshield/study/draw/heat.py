@@ -15,10 +15,10 @@ from matplotlib.ticker import MaxNLocator
 
 from jointshield.catalogue.quantity import Quantity
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.maps import StudyMap, map_of, short_name
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 from jointshield.study.inputs import Floats, Input
-from jointshield.study.maps import StudyMap, map_of, short_name
 
 _STEPS = (41, 31)
 _SHARES = (-1.0, -0.5, -0.25, -0.125, 0.0, 0.125, 0.25, 0.5, 1.0)

@@ -15,7 +15,7 @@ from jointshield.report import style
 from jointshield.report.basemap import GROUND, draw_plain_ground
 from jointshield.report.ground import Array, offset
 from jointshield.report.projection import Projection
-from jointshield.study.compare import Cell, Comparison
+from jointshield.study.comparison.compare import Cell, Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
 
 _KEY_ROW_IN, _TITLE_IN = 0.165, 0.24

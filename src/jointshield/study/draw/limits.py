@@ -9,12 +9,12 @@ from matplotlib.lines import Line2D
 
 from jointshield.errors import MistakeError
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.maps import StudyMap, map_of
+from jointshield.study.comparison.turning import turning
 from jointshield.study.draw.frame import LINE_IN, line, look, sign
 from jointshield.study.inputs import Floats
-from jointshield.study.maps import StudyMap, map_of
 from jointshield.study.models import Case
-from jointshield.study.turning import turning
 
 _COUNT = 31
 _DASHES = ("-", "--", ":", "-.")

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 
 _ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.58, 0.42

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 from jointshield.study.models import Output
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.maps import has_map, map_of
+from jointshield.study.comparison.turning import has_turning
 from jointshield.study.draw import (
     geometry,
     ground,
@@ -16,8 +18,6 @@ from jointshield.study.draw import (
     outputs,
     warning,
 )
-from jointshield.study.maps import has_map, map_of
-from jointshield.study.turning import has_turning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

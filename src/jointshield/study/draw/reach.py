@@ -19,10 +19,10 @@ from jointshield.report.projection import Projection
 from jointshield.study.answer import Answer
 from jointshield.study.draw.frame import LINE_IN, save, sign
 from jointshield.study.draw.geometry import EngagementLine, draw_engagements
-from jointshield.study.engagement import Track, engagement, open_to_meetings
 from jointshield.study.inputs import Floats
 from jointshield.study.models import Case
 from jointshield.study.places import Place
+from jointshield.study.reach.engagement import Track, engagement, open_to_meetings
 
 _PROFILE_IN, _TITLE_IN, _AXIS_IN, _KEY_IN = 2.3, 0.3, 0.42, 0.24
 _COLOUR = style.SERIES[1]

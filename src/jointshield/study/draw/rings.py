@@ -16,7 +16,7 @@ from jointshield.report.ground import Array, offset
 from jointshield.report.labels import Label, place
 from jointshield.report.projection import Projection
 from jointshield.study.draw.frame import LINE_IN, MARKS, save, sign
-from jointshield.study.range_ring import Ring, Rings
+from jointshield.study.rings.ring import Ring, Rings
 
 _KEY_ROW_IN, _TITLE_IN = 0.17, 0.28
 _FARTHEST_KM = 15_000.0

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 
 from jointshield.report import style
 from jointshield.study.answer import Answer
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
 from jointshield.study.draw.frame import LINE_IN, line, look, save, sign
 
 _THERE, _ADDED = style.SERIES[0], style.VERMILION

@@ -17,8 +17,8 @@ import numpy as np
 
 from jointshield.errors import MistakeError
 from jointshield.study.inputs import Floats, samples
-from jointshield.study.samples import DESIGNS, per_point, points
 from jointshield.study.studies import Assumptions, Study, load_study
+from jointshield.study.sweeping.samples import DESIGNS, per_point, points
 
 OVER = ("ranges", "bands")
 Rows = dict[str, Floats]

@@ -9,12 +9,12 @@ from typing import Any
 from jointshield.catalogue.quantity import Quantity
 from jointshield.study.answer import cited
 from jointshield.study.band import finite
-from jointshield.study.compare import Cell, Comparison
-from jointshield.study.findings import SOME, some_agrees
-from jointshield.study.maps import map_of
+from jointshield.study.comparison.compare import Cell, Comparison
+from jointshield.study.comparison.findings import SOME, some_agrees
+from jointshield.study.comparison.maps import map_of
+from jointshield.study.comparison.turning import has_turning, turning_table
+from jointshield.study.comparison.turns import turns
 from jointshield.study.studies import STUDY, Assumptions
-from jointshield.study.turning import has_turning, turning_table
-from jointshield.study.turns import turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

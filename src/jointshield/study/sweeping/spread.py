@@ -15,10 +15,10 @@ import numpy as np
 
 from jointshield.study.inputs import Floats
 from jointshield.study.models import Model
-from jointshield.study.samples import per_point
-from jointshield.study.sensitivity import MOST_BASE_POINTS, indices
-from jointshield.study.shards import Folder
-from jointshield.study.sweep import Rows, rows_sha256
+from jointshield.study.sweeping.samples import per_point
+from jointshield.study.sweeping.sensitivity import MOST_BASE_POINTS, indices
+from jointshield.study.sweeping.shards import Folder
+from jointshield.study.sweeping.sweep import Rows, rows_sha256
 
 _BINS = 8192
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

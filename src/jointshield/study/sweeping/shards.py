@@ -23,7 +23,7 @@ import numpy as np
 
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.study.extras import needed
-from jointshield.study.sweep import Plan, Rows, rows_sha256
+from jointshield.study.sweeping.sweep import Plan, Rows, rows_sha256
 
 _PLAN, _ROWS, _DONE, _SUMMARY = "plan.json", "rows.zarr", "done", "summary.json"
 _WHAT_FOR = "a sweep's rows"

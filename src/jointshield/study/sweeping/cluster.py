@@ -15,7 +15,7 @@ from typing import Any
 
 from jointshield.errors import MistakeError
 from jointshield.study.extras import needed
-from jointshield.study.sweep import Plan, Rows, make_rows
+from jointshield.study.sweeping.sweep import Plan, Rows, make_rows
 
 _AHEAD = 2
 """Chunks under way for each worker: one is asked while the other is brought back."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
 from jointshield.study.studies import Assumptions
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from jointshield.study.band import finite
+from jointshield.study.comparison.maps import StudyMap, has_map, map_of
 from jointshield.study.inputs import Floats
-from jointshield.study.maps import StudyMap, has_map, map_of
 from jointshield.study.models import Case
 from jointshield.study.studies import Study
 

@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 
 from jointshield.errors import MistakeError
 from jointshield.report import style
-from jointshield.study.compare import Comparison
+from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.page import Shown, figures_of, page
+from jointshield.study.comparison.standing import as_json
 from jointshield.study.draw.frame import both
 from jointshield.study.draw.pictures import pictures
-from jointshield.study.page import Shown, figures_of, page
-from jointshield.study.standing import as_json
 
 PAGE, ANSWER, PROVENANCE = "report.html", "comparison.json", "provenance.json"
 _SCHEMA = "jointshield comparison 1"

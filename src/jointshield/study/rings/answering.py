@@ -11,11 +11,11 @@ from jointshield.errors import MistakeError
 from jointshield.flight.distances import distance_and_azimuth
 from jointshield.flight.searching import greatest_ranges
 from jointshield.study.answer import Answer, Deciding, Flip, cited
-from jointshield.study.boosters import launch_figures
 from jointshield.study.fly import usual_programme, usual_quantities
+from jointshield.study.lofted.boosters import launch_figures
 from jointshield.study.missiles import MissileFile
 from jointshield.study.places import Place
-from jointshield.study.range_ring import MODEL_SHARE, Ring, Rings
+from jointshield.study.rings.ring import MODEL_SHARE, Ring, Rings
 
 FLOWN_LIMITS = (
     "A range is not a capability: no count, readiness, accuracy or reliability.",

@@ -6,9 +6,9 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from jointshield.study.compare import Cell, Comparison
+from jointshield.study.comparison.compare import Cell, Comparison
+from jointshield.study.comparison.standing import shown_unit
 from jointshield.study.draw.frame import look
-from jointshield.study.standing import shown_unit
 
 _MARKS = {None: "", True: "✓", False: "✗"}
 
@@ -28,7 +28,7 @@ def page(comparison: Comparison, tree: dict[str, Any], pictures: Sequence[Shown]
     environment = Environment(
         # The style is that of the after-action page: one look for all reports.
         loader=ChoiceLoader(
-            [PackageLoader("jointshield.study"), PackageLoader("jointshield.report")]
+            [PackageLoader("jointshield.study.comparison"), PackageLoader("jointshield.report")]
         ),
         autoescape=True,
         undefined=StrictUndefined,

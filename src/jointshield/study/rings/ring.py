@@ -16,9 +16,9 @@ from jointshield.catalogue.quantity import Quantity
 from jointshield.errors import MistakeError
 from jointshield.flight.missile import Missile
 from jointshield.flight.searching import greatest_ranges
-from jointshield.study.boosters import launch_figures
 from jointshield.study.fly import usual_programme
 from jointshield.study.inputs import Floats, number
+from jointshield.study.lofted.boosters import launch_figures
 from jointshield.study.missiles import MissileFile, find_missile, fold
 from jointshield.study.places import Place
 

@@ -18,8 +18,8 @@ from jointshield.errors import MistakeError
 from jointshield.flight.lofting import Fitted, Site, fit, standard_ranges, vacuum_arc
 from jointshield.flight.searching import ground_speeds_m_s
 from jointshield.study.answer import Answer, Deciding, Flip, cited
-from jointshield.study.boosters import LAUNCH, Boosters, boosters_for, launch_figures
 from jointshield.study.inputs import Floats, number
+from jointshield.study.lofted.boosters import LAUNCH, Boosters, boosters_for, launch_figures
 from jointshield.study.places import Place
 
 APOGEE = number("apogee", "the test's greatest height", "km", 50.0, 20_000.0)

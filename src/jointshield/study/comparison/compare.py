@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from jointshield.study.answer import Flip
 from jointshield.study.band import Band, find_band
-from jointshield.study.findings import Check, Restored, check_of, restored
+from jointshield.study.comparison.findings import Check, Restored, check_of, restored
+from jointshield.study.comparison.maps import has_map, map_of
 from jointshield.study.flips import find_flip, ranked, verdict
 from jointshield.study.inputs import samples
-from jointshield.study.maps import has_map, map_of
 from jointshield.study.models import Case
 from jointshield.study.studies import Assumptions, Study
 
