@@ -14,7 +14,7 @@ from jointshield.cli import main
 from jointshield.study.band import find_band
 from jointshield.study.comparison import publish
 from jointshield.study.comparison.compare import compare
-from jointshield.study.comparison.standing import as_json
+from jointshield.study.comparison.standing import as_json, in_unit, standings
 from jointshield.study.comparison.turns import turns
 from jointshield.study.inputs import samples
 from jointshield.study.studies import Study, load_study, shipped
@@ -125,8 +125,8 @@ def test_a_set_without_figures_gets_no_verdict(study: Study) -> None:
     assert silent["sentence"].startswith("States no interceptor's burnout speed, delay")
 
 
-def test_sets_come_in_the_order_asked_for_and_once(study: Study) -> None:
-    found = compare(study, ("slow", "quick", "slow"))
+def test_sets_come_in_the_order_asked_for(study: Study) -> None:
+    found = compare(study, ("slow", "quick"))
     assert [item.id for item in found.sets] == ["slow", "quick"]
     assert found.command[-3:] == ("--assumptions", "slow", "quick")
 
@@ -241,11 +241,58 @@ def test_what_is_not_ours_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
+def test_a_file_of_others_beside_an_earlier_comparison_stays(
+    folder: Path, written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(written, out)
+    (out / "figures" / "notes.txt").write_text("mine", encoding="utf-8")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert main(["compare", str(folder), "--out", str(out), "--force"]) == 2
+    assert "figures/notes.txt, which no comparison wrote" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_earlier_comparison_alone_is_replaced(
+    study: Study, written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(written, out)
+    monkeypatch.setattr(publish, "pictures", lambda _: ())
+    publish.publish(out, compare(study, ("quick",)))
+    assert not any((out / "figures").iterdir())
+    assert pq.read_table(out / "answers.parquet").num_rows == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_study_without_sets_says_what_to_add(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "bare"
+    shutil.copytree(folder, made)
+    shutil.rmtree(made / "assumptions")
+    assert main(["compare", str(made), "--no-report"]) == 2
+    assert "has no set of assumptions" in capsys.readouterr().err
+
+
+def test_a_remedy_has_no_gap_and_no_count_of_none(study: Study) -> None:
+    for item in standings(compare(study)):
+        assert "  " not in item.sentence
+        assert "turns 0 of them" not in item.sentence
+    assert (in_unit(1244.4, "1"), in_unit(5.0, "km/s")) == ("1244", "5 km/s")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["compare", "no-such-study"], "expected one of"),
         (["compare", "dispute-2007", "--assumptions", "agency"], "expected one of agency-2007"),
+        (
+            ["compare", "dispute-2007", "--assumptions", "agency-2007", "agency-2007"],
+            "'agency-2007': given 2 times",
+        ),
+        (["compare", "dispute-2007", "--out", "somewhere"], "leave the other out"),
     ],
 )
 def test_mistakes_say_what_there_is(
@@ -287,10 +334,3 @@ def test_a_map_that_cannot_be_drawn_is_told_before_anything_is_worked_out(
     assert said in error
     assert "study.toml" in error
     assert not (tmp_path / "out").exists()
-
-
-def test_studies_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["studies", "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)
-    assert {row["id"] for row in rows} >= {"dispute-2007"}
-    assert all(row["cases"] and row["question"] for row in rows)

@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import OK, command
+from jointshield.errors import MistakeError
+
+_ASKS_WIDE = 16
+"""Letters that a question's column has at least."""
 
 
 def _add_compare(commands: Any, text: str) -> None:
@@ -40,6 +44,11 @@ def _compare(options: argparse.Namespace) -> int:
     from jointshield.study.comparison.standing import as_json
     from jointshield.study.studies import load_study
 
+    if options.no_report and options.out is not None:
+        raise MistakeError(
+            f"--no-report with --out {options.out}: the one says to write nothing, the other "
+            "where to; expected one of the two; leave the other out"
+        )
     study = load_study(options.study)
     reported = not options.no_report and (options.out is not None or not options.json)
     out = options.out or Path("out") / study.id
@@ -66,31 +75,26 @@ def _add_studies(commands: Any, text: str) -> None:
 
 
 def _studies(options: argparse.Namespace) -> int:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
-    from jointshield.study.studies import load_study, shipped
+    from jointshield.cli.wide import add_whole, print_table, table
+    from jointshield.study.listing import listed
 
-    found = [load_study(identifier) for identifier, _ in shipped()]
+    found = listed()
     if options.json:
-        rows = [
-            {
-                "id": study.id,
-                "title": study.title,
-                "question": study.question,
-                "model": study.model.id,
-                "cases": [case.id for case in study.cases],
-                "assumptions": {item.id: item.name for item in study.assumptions},
-            }
-            for study in found
-        ]
-        print(json.dumps(rows, indent=1))
+        print(json.dumps([study.as_json() for study in found], indent=1))
         return OK
-    table = Table("study", "asks", "cases", "assumptions")
+    made = table()
+    add_whole(made, "study", [study.id for study in found], right=False)
+    made.add_column("asks", overflow="fold", min_width=_ASKS_WIDE)
+    add_whole(made, "cases", [])
+    # The longest identifier has to stand whole on its line.
+    longest = max(len(f"{name}:") for study in found for name in study.assumptions)
+    made.add_column("assumptions", overflow="fold", width=longest)
     for study in found:
-        names = "\n".join(f"{item.id}: {item.name}" for item in study.assumptions)
-        table.add_row(study.id, study.question, str(len(study.cases)), names)
-    Console().print(table)
+        names = "\n".join(f"{name}: {whose}" for name, whose in study.assumptions.items())
+        made.add_row(study.id, Text(study.question), str(len(study.cases)), Text(names))
+    print_table(made)
     return OK
 
 

@@ -1,8 +1,10 @@
 """One study under several sets of assumptions: every case under every set, side by side."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from jointshield.errors import MistakeError
 from jointshield.study.answer import Flip
 from jointshield.study.band import Band, find_band
 from jointshield.study.comparison.findings import Check, Restored, check_of, restored
@@ -70,11 +72,12 @@ def compare(
         told: called with the share that is done.
 
     Raises:
-        MistakeError: a set that the study does not have, or a map that cannot be drawn.
+        MistakeError: a set that the study does not have or that is named twice, a study without
+            any set, or a map that cannot be drawn.
     """
+    sets = _sets(study, assumptions)
     if has_map(study):
         map_of(study)
-    sets = tuple(study.set(name) for name in dict.fromkeys(assumptions)) or study.assumptions
     cells: list[Cell] = []
     cases = [case for case in study.cases if not only or case.id in only]
     whole = max(1, len(cases) * len(sets))
@@ -89,6 +92,21 @@ def compare(
         cells=tuple(cells),
         command=("jointshield", "compare", study.id, *named),
     )
+
+
+def _sets(study: Study, names: tuple[str, ...]) -> tuple[Assumptions, ...]:
+    if not study.assumptions:
+        raise MistakeError(
+            f"{study.folder}: {study.id} has no set of assumptions; expected one at least, as a "
+            "file in its folder assumptions; add one, such as a set of its own figures"
+        )
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise MistakeError(
+                f"--assumptions {name!r}: given {count} times; expected each set once; leave the "
+                "others out"
+            )
+    return tuple(study.set(name) for name in names) or study.assumptions
 
 
 def _cell(study: Study, case: Case, assumed: Assumptions) -> Cell:

@@ -1,5 +1,6 @@
 """The page of a comparison: one HTML file that needs no network, no script and no other file."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,8 +82,8 @@ def _cell(cell: Cell) -> dict[str, str]:
 
 
 def signed(value: float) -> str:
-    """A margin for people: no end is said as such."""
-    if value in (float("inf"), float("-inf")):
+    """A margin for people: no end is said as such, and what never comes to be as `never`."""
+    if not math.isfinite(value):
         return "no end" if value > 0 else "never"
     return (
         f"{value:+.0f}".replace("-", "−") if abs(value) >= 1 else f"{value:+.1f}".replace("-", "−")

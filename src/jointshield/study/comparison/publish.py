@@ -26,13 +26,16 @@ from jointshield.study.draw.pictures import pictures
 
 PAGE, ANSWER, PROVENANCE = "report.html", "comparison.json", "provenance.json"
 _SCHEMA = "jointshield comparison 1"
+_MOST_NAMED = 5
+"""Files of others that an error names."""
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
     """Make sure that a folder may be written.
 
     Raises:
-        MistakeError: there is something in it, and it is not an earlier comparison that may go.
+        MistakeError: there is something in it, and it is not an earlier comparison that may go,
+            or not that alone.
     """
     if not folder.exists():
         return
@@ -45,19 +48,38 @@ def check_folder(folder: Path, *, force: bool) -> None:
             f"--out {folder}: there is something in this folder already; expected an empty or new "
             "one; give another one, or --force to replace an earlier comparison"
         )
-    if not _is_ours(folder):
+    written = _written(folder)
+    if written is None:
         raise MistakeError(
             f"--out {folder}: not an earlier comparison (no {PROVENANCE} of one in it), so it is "
             "left alone; give another folder"
         )
+    others = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        # Of what a comparison wrote, nothing is a link.
+        if path.is_symlink() or not path.is_dir()
+        if path.is_symlink() or path.relative_to(folder).as_posix() not in written
+    )
+    if others:
+        named = ", ".join(others[:_MOST_NAMED]) + (", ..." if len(others) > _MOST_NAMED else "")
+        raise MistakeError(
+            f"--out {folder}: beside an earlier comparison there is {named}, which no comparison "
+            "wrote, so all is left alone; expected nothing else there; move it, or give another "
+            "folder"
+        )
 
 
-def _is_ours(folder: Path) -> bool:
+def _written(folder: Path) -> frozenset[str] | None:
+    """The files of an earlier comparison, as its provenance tells; None where it has none."""
     try:
         tree = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(tree, dict) and tree.get("schema") == _SCHEMA
+        return None
+    if not isinstance(tree, dict) or tree.get("schema") != _SCHEMA:
+        return None
+    files = tree.get("files")
+    return frozenset([PROVENANCE, *(files if isinstance(files, dict) else ())])
 
 
 def publish(
@@ -84,13 +106,28 @@ def publish(
     try:
         _write(beside, comparison, tree, told)
         beside.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        beside.replace(folder)
+        # Drawing takes a while: somebody may have put something there meanwhile.
+        check_folder(folder, force=True)
+        _swap(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return folder / PAGE
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Move a whole folder into its place; what was there goes only once that is done."""
+    if not folder.exists():
+        beside.replace(folder)
+        return
+    earlier = beside.with_name(f"{beside.name}-earlier")
+    folder.replace(earlier)
+    try:
+        beside.replace(folder)
+    except BaseException:
+        earlier.replace(folder)
+        raise
+    shutil.rmtree(earlier)
 
 
 def _write(

@@ -119,7 +119,7 @@ def _sentence(
         return words
     certain = sum(is_certain(cell) for cell in answered)
     words = f"'{model.holds}' in {holding} of {len(answered)} cases"
-    if certain < len(answered):
+    if 0 < certain < len(answered):
         words += f" (no end of a stated band turns {certain} of them)"
     checked = [cell for cell in answered if cell.check is not None]
     if finding is not None and finding.verdict == SOME:
@@ -150,8 +150,8 @@ def _remedy(assumed: Assumptions, wrong: Sequence[Cell]) -> str:
             (
                 -len(flips),
                 max(flip.change or 0.0 for flip in flips),
-                f"{flips[0].about} of {word} {needed:.4g} {shown_unit(flips[0].unit)} would "
-                f"restore {len(flips)}{owner}",
+                f"{flips[0].about} of {word} {in_unit(needed, flips[0].unit)} would restore "
+                f"{len(flips)}{owner}",
             )
         )
     best = [text for _, _, text in sorted(found)[:3]]
@@ -161,6 +161,11 @@ def _remedy(assumed: Assumptions, wrong: Sequence[Cell]) -> str:
 def shown_unit(unit: str) -> str:
     """A unit for people: a plain number has none."""
     return "" if unit == "1" else unit
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A value with its unit for people, to four digits."""
+    return f"{value:.4g} {shown_unit(unit)}".rstrip()
 
 
 def stated_row(key: str, quantity: Quantity) -> dict[str, Any]:
