@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from disputes import press_times, verdicts
+from disputes import press_times, test_of_2007, verdicts
 from evidence import OUTSIDE, journal_vectors
 from lofted import lofted_tests, two_points
 from sensors import fourth_power, radar_horizon, salvo
@@ -48,6 +48,7 @@ def page() -> str:
         air(),
         salvo(given),
         press_times(),
+        test_of_2007(),
     )
     rows = [(section, row) for section in sections for row in section.rows]
     misses = [f"- {section.title}: {row.short()}" for section, row in rows if not row.holds]

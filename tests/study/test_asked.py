@@ -87,7 +87,7 @@ def test_an_answer_says_what_it_rests_on(capsys: pytest.CaptureFixture[str]) -> 
     assert answer["limits"]
     assert answer["margin_low_s"] <= answer["margin_s"] <= answer["margin_high_s"]
     assert main(["ask", "reach", *words]) == 0
-    assert 12 <= len(capsys.readouterr().out.splitlines()) <= 26
+    assert 12 <= len(capsys.readouterr().out.splitlines()) <= 30
 
 
 def test_out_of_reach_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,3 +146,21 @@ def test_a_ship_may_stand_at_sea(capsys: pytest.CaptureFixture[str]) -> None:
         capsys, "--interceptors", "56.0,18.0", "--ship", *VYPOLZOVO, "--interceptor-speed", "9km/s"
     )
     assert answer["verdict"] == "can"
+
+
+@pytest.mark.parametrize("text", ["35", "", " ", ",", "nan,0", "35,", "10,200"])
+def test_half_a_pair_is_no_place(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    words = (f"--from={text}", "--to", "Washington", "--interceptor-speed", "6km/s")
+    assert main(["ask", "reach", *SITE, *words]) == 2
+    told = capsys.readouterr().err
+    assert "LAT,LON" in told or "-180 to 180" in told
+
+
+def test_limits_that_leave_no_room_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    words = (*SITE, *VYPOLZOVO, "--interceptor-speed", "6km/s")
+    heights = ("--meeting-height-min", "500km", "--meeting-height-max", "200km")
+    assert main(["ask", "reach", *words, *heights]) == 2
+    assert "below the highest" in capsys.readouterr().err
+    ashore = ("--interceptors", "54,37", "--ship", *VYPOLZOVO, "--interceptor-speed", "6km/s")
+    assert main(["ask", "reach", *ashore]) == 2
+    assert "on land" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 
-from jointshield.cli.command import BROKEN, INTERRUPTED, MISTAKE
+from jointshield.cli.command import BROKEN, INTERRUPTED, MISTAKE, OK
 from jointshield.errors import IntegrityError, MistakeError
 
 COMMANDS = {
@@ -55,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has read enough. Nothing more can be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN
+        return OK
     except (OSError, sqlite3.OperationalError) as trouble:
         print(f"error: {_in_words(trouble)}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
-        print("interrupted: what was written up to here is kept", file=sys.stderr)
+        print("interrupted: what was whole by now is kept", file=sys.stderr)
         return INTERRUPTED
     return code
 

@@ -51,7 +51,7 @@ def _option(key: str) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.ask import repeated, tell
-    from jointshield.study.land import require_land
+    from jointshield.study.land import require_stand
     from jointshield.study.places import find_place
     from jointshield.study.reach import REACH
     from jointshield.study.reach.asked import ask_reach
@@ -64,8 +64,12 @@ def _run(options: argparse.Namespace) -> int:
     }
     common = load_study(STANDING_IN).common
     site = find_place(options.interceptors, "--interceptors")
-    if site.source == "given" and not options.ship:
-        require_land(site, "--interceptors", "add --ship, or correct the coordinates")
+    require_stand(
+        site,
+        "--interceptors",
+        ship=options.ship,
+        advice="leave out --ship" if options.ship else "add --ship, or correct the coordinates",
+    )
     answer = ask_reach(
         site,
         find_place(options.launch, "--from"),

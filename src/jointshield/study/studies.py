@@ -21,6 +21,7 @@ from jointshield.catalogue.quantity import Quantity
 from jointshield.catalogue.spec import Keyed, Record, Setting, Source, Spec, Text, Texts, Whole
 from jointshield.catalogue.words import ID, SOURCES
 from jointshield.errors import MistakeError
+from jointshield.study.land import require_stand
 from jointshield.study.models import Case, Kind, Model
 from jointshield.study.places import Place, find_place
 
@@ -276,6 +277,17 @@ def _case(
             found[role] = find_place(entry[role], role, places)
         except MistakeError as error:
             raise document.within(("case", identifier, role), error) from error
+    if "ship" in model.case_fields:
+        path = ("case", identifier, "interceptors")
+        try:
+            require_stand(
+                found["interceptors"],
+                "interceptors",
+                ship=bool(entry.get("ship", False)),
+                advice="correct the place, or say whether it is a ship with ship = true",
+            )
+        except MistakeError as error:
+            raise document.within(path, error) from error
     words = {key: value for key, value in entry.items() if key not in model.roles}
     return Case(id=identifier, title=entry["title"], places=found, words=words)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from jointshield.catalogue.spec import Flag
 from jointshield.flight.arc import Arcs, arcs
 from jointshield.flight.meeting import Meetings, meetings
 from jointshield.study.inputs import Floats, Values, number
@@ -47,6 +48,7 @@ LIMITS = (
     "Kinematic reach is not a kill: no homing, discrimination, reliability, salvo or raid size.",
     "The delay stands for warning, tracking, decision and launch together.",
     "Missile by burnout and least-energy arc, interceptor by burnout speed: no public stage data.",
+    "That speed is held whatever the burn time: a longer boost ends higher, and so carries more.",
     "The Earth's turn under interceptors is an approximation: 0.01 km/s in chases of half an hour.",
 )
 
@@ -128,6 +130,7 @@ REACH = Model(
         "to": "where it is aimed at",
         "interceptors": "where the interceptors stand",
     },
+    case_fields={"ship": Flag(about="whether the interceptors are on a ship")},
     decides="margin_s",
     shared_out="capped_margin_s",
     holds="can",
