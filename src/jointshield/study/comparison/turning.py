@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jointshield.study.band import finite
 from jointshield.study.comparison.maps import StudyMap, has_map, map_of
@@ -20,12 +21,14 @@ class Turning:
     """One case's curve, in units for people.
 
     limits (n,): the third input; turns (n,): the first one where the verdict turns there, not a
-    number where it never does in its range.
+    number where it never does in its range. holds_below (n,): whether the verdict holds below the
+    turn, or all over the range where there is none.
     """
 
     case: Case
     limits: Floats
     turns: Floats
+    holds_below: NDArray[np.bool_]
 
 
 def has_turning(study: Study) -> bool:
@@ -58,7 +61,7 @@ def turning(chart: StudyMap, case: Case, limits_si: Floats) -> Turning:
         below, above = np.where(same, middle, below), np.where(same, above, middle)
     turns = np.where(any_change, 0.5 * (below + above) / chart.x.si, np.nan)
     unit = chart.panel.si if chart.panel is not None else 1.0
-    return Turning(case=case, limits=limits_si / unit, turns=turns)
+    return Turning(case=case, limits=limits_si / unit, turns=turns, holds_below=start)
 
 
 def _held(chart: StudyMap) -> float:

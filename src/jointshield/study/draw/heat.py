@@ -26,6 +26,8 @@ _SHARES = (-1.0, -0.5, -0.25, -0.125, 0.0, 0.125, 0.25, 0.5, 1.0)
 _COLOURS = "PuOr"
 """C. Brewer's diverging scheme that all readers with common colour vision can tell apart."""
 _NEVER = "#bdbdbd"
+_LABEL_ROOM = 23.0
+"""Points of height that all lines of a row's name share, at the left of its ticks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def figure(comparison: Comparison) -> Figure:
         if row == 0:
             axes.set_title(wrapped(panel.label, 110 // columns), fontsize=7.5)
         if column == 0:
-            axes.set_ylabel(f"{wrapped(cases[row].title, 26)}\n{_short(chart.y)}", fontsize=5.5)
+            _name_row(axes, cases[row].title, chart.y)
         if row == rows - 1:
             axes.set_xlabel(_short(chart.x), fontsize=6)
     endless = any(not np.isfinite(margin).all() for _, _, margin in found.values())
@@ -91,6 +93,13 @@ def _look(chart: StudyMap, margins: list[Floats]) -> _Look:
 
 def _short(item: Input) -> str:
     return wrapped(labelled(short_name(item), item.unit), 36)
+
+
+def _name_row(axes: Axes, title: str, item: Input) -> None:
+    """Name a row's case and axis at its left, smaller where the words need more lines."""
+    words = f"{wrapped(title, 30)}\n{_short(item)}"
+    lines = words.count("\n") + 1
+    axes.set_ylabel(words, fontsize=min(5.5, _LABEL_ROOM / lines), linespacing=1.1, labelpad=2)
 
 
 def _paint(axes: Axes, look_of: _Look, x: Floats, y: Floats, margin: Floats) -> None:

@@ -11,8 +11,8 @@ from jointshield.errors import MistakeError
 from jointshield.report import style
 from jointshield.study.comparison.compare import Comparison
 from jointshield.study.comparison.maps import StudyMap, map_of
-from jointshield.study.comparison.turning import turning
-from jointshield.study.draw.frame import LINE_IN, line, look, sign
+from jointshield.study.comparison.turning import Turning, turning
+from jointshield.study.draw.frame import LINE_IN, line, look, sign, wrapped
 from jointshield.study.inputs import Floats
 from jointshield.study.models import Case
 
@@ -48,13 +48,16 @@ def figure(comparison: Comparison) -> Figure:
     low_si, high_si = comparison.study.ranges[chart.panel.key]
     limits = np.append(np.geomspace(low_si, high_si, _COUNT), chart.panel.absent)
     for place, (target, cases) in enumerate(groups.items()):
-        axes = grid[place // columns, place % columns]
+        axes, never = grid[place // columns, place % columns], dict[str, list[str]]()
         for name, case in cases:
             number = starts.index(name)
             found = turning(chart, case, limits)
             _curve(axes, found.turns, limits[:-1] / chart.panel.si,
                    color=_COLOURS[number % len(_COLOURS)],
                    ls=_DASHES[number % len(_DASHES)])  # fmt: skip
+            if not np.isfinite(found.turns).any():
+                never.setdefault(_always(comparison, found), []).append(_named(case, name, cases))
+        _say_never(axes, never, len(cases))
         _claims(axes, comparison, chart, named=place % columns == columns - 1)
         axes.set_title(target)
         _scales(axes, comparison, chart, limits[-2] / chart.panel.si)
@@ -84,6 +87,36 @@ def _groups(cases: Sequence[Case]) -> dict[str, list[tuple[str, Case]]]:
             target, start = "all cases", case.title
         groups.setdefault(target, []).append((start, case))
     return groups
+
+
+def _always(comparison: Comparison, found: Turning) -> str:
+    """What a case without any turn is, all over the range of the first input."""
+    model = comparison.study.model
+    if found.holds_below.all():
+        return f"always '{model.holds}'"
+    # Between two limits the verdict may change at once, whatever the first input is.
+    return "the limit alone decides" if found.holds_below.any() else f"always '{model.fails}'"
+
+
+def _named(case: Case, start: str, cases: Sequence[tuple[str, Case]]) -> str:
+    """A case by its start, or by its title where others start there too."""
+    return start if [name for name, _ in cases].count(start) == 1 else case.title
+
+
+def _say_never(axes: Axes, never: dict[str, list[str]], cases: int) -> None:
+    """Say which starts have no line, and what they are instead: a panel is never empty."""
+    lines = [
+        f"never turns here: {what}"
+        if len(names) == cases
+        else f"never turns: {'; '.join(names)} ({what})"
+        for what, names in never.items()
+    ]
+    if lines:
+        axes.text(
+            0.03, 0.97, "\n".join(wrapped(text, 46) for text in lines), fontsize=6, va="top",
+            transform=axes.transAxes, color=style.INK, zorder=6,
+            bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1.5},
+        )  # fmt: skip
 
 
 def _curve(axes: Axes, turns: Floats, limits: Floats, *, color: str, ls: str) -> None:

@@ -8,8 +8,11 @@ from matplotlib.lines import Line2D
 
 from jointshield.report import style
 from jointshield.study.comparison.compare import Comparison
+from jointshield.study.comparison.page import signed
 from jointshield.study.draw.frame import LINE_IN, labelled, line, look, sign, wrapped
 
+_EDGE, _WORD = 0.04, 0.15
+"""Share of the margins' width that is left free at an edge, and at one with a word."""
 _ROW_IN, _TOP_IN, _FOOT_IN = 0.105, 0.58, 0.42
 
 
@@ -25,6 +28,7 @@ def figure(comparison: Comparison) -> Figure:
         (0.235, (_FOOT_IN + LINE_IN) / high, 0.755, 1.0 - (_FOOT_IN + LINE_IN + _TOP_IN) / high)
     )
     bars: list[tuple[int, float, float, str]] = []
+    endless: list[tuple[int, float, str, str]] = []
     for number, case in enumerate(study.cases):
         middle = number * (len(sets) + 1) + (len(sets) - 1) / 2
         if number % 2:
@@ -40,7 +44,11 @@ def figure(comparison: Comparison) -> Figure:
             if math.isfinite(cell.margin):
                 axes.plot(cell.margin, row, mark, ms=4, mec=colour, mew=0.9, zorder=3,
                           mfc=colour if cell.margin >= 0 else "white")  # fmt: skip
-    _bars(axes, bars)
+            else:
+                endless.append((row, cell.margin, colour, mark))
+    _bars(axes, bars, [margin for _, margin, _, _ in endless])
+    for row, margin, colour, mark in endless:
+        _endless(axes, row, margin, colour, mark)
     axes.axvline(0.0, color=style.INK, lw=0.9, zorder=1)
     rows = [n * (len(sets) + 1) + (len(sets) - 1) / 2 for n in range(len(study.cases))]
     names = [wrapped(case.title, 32) for case in study.cases]
@@ -67,13 +75,20 @@ def figure(comparison: Comparison) -> Figure:
     return drawn
 
 
-def _bars(axes: Axes, bars: list[tuple[int, float, float, str]]) -> None:
-    """Draw the bands; one that has no end runs to the edge, with an arrow."""
+def _bars(axes: Axes, bars: list[tuple[int, float, float, str]], endless: list[float]) -> None:
+    """Draw the bands; one that has no end runs to the edge, with an arrow.
+
+    endless: margins without an end, which need room for a word at the edge on their side.
+    """
     ends = [end for _, low, high, _ in bars for end in (low, high) if math.isfinite(end)]
     if not ends:
         return
-    edge = 0.04 * (max(ends) - min(ends) or 1.0)
-    left, right = min(*ends, 0.0) - edge, max(*ends, 0.0) + edge
+    wide = max(ends) - min(ends) or 1.0
+    below, above = (
+        (_WORD if any(found) else _EDGE) * wide
+        for found in ([not margin > 0 for margin in endless], [margin > 0 for margin in endless])
+    )
+    left, right = min(*ends, 0.0) - below, max(*ends, 0.0) + above
     axes.set_xlim(left, right)
     for row, low, high, colour in bars:
         if math.isfinite(high):
@@ -81,6 +96,21 @@ def _bars(axes: Axes, bars: list[tuple[int, float, float, str]]) -> None:
                       alpha=0.6, zorder=2)  # fmt: skip
             if low < left:
                 axes.plot(left, row, "<", ms=3.5, color=colour, clip_on=False, mew=0)
+
+
+def _endless(axes: Axes, row: int, margin: float, colour: str, mark: str) -> None:
+    """Mark a margin without an end at the edge on its side, and say in a word what it is."""
+    left, right = axes.get_xlim()
+    holds = margin > 0
+    inside = 0.01 * (right - left)
+    at = right - inside if holds else left + inside
+    axes.plot(at, row, mark, ms=4, mec=colour, mew=0.9, zorder=3,
+              mfc=colour if holds else "white", clip_on=False)  # fmt: skip
+    axes.annotate(
+        signed(margin), (at, row), xytext=(-5 if holds else 5, 0),
+        textcoords="offset points", ha="right" if holds else "left", va="center", fontsize=6,
+        color=colour, zorder=4,
+    )  # fmt: skip
 
 
 def _key(comparison: Comparison, assumed: str) -> Line2D:

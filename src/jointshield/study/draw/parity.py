@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from jointshield.report import style
 from jointshield.study.classes import BETTER, HELD, WORSE
-from jointshield.study.draw.frame import MARKS, save
+from jointshield.study.draw.frame import MARKS, save, wrapped
 from jointshield.study.inputs import Floats
 from jointshield.study.parity import ParityModel
 from jointshield.study.parity.question import Row, path_left
@@ -77,11 +77,19 @@ def _reach(axes: Axes, stands: dict[tuple[str, str], Floats]) -> None:
         axes.plot([low, high], [place, place], color=style.INK, lw=1.0, marker="|", ms=5)
         said = f"{held:.0f} %" if low == high else f"{held:.0f} % ({low:.0f} to {high:.0f})"
         axes.text(max(held, high) + 3, place, said, va="center", fontsize=6)
-    axes.set_yticks(range(len(stands)), [name for _, name in stands], fontsize=6)
+    sites = [name for _, name in stands]
+    # One site against several forces has a bar for each: its name alone does not tell them apart.
+    names = [
+        name if sites.count(name) == 1 else f"{name}\nagainst {wrapped(force, 30)}"
+        for force, name in stands
+    ]
+    axes.set_yticks(range(len(stands)), names, fontsize=6)
     axes.set(xlim=(0, 165), xticks=[0, 50, 100], ylim=(len(stands) - 0.4, -0.6))
     axes.set_xlabel("share of flights that it could meet, % (line: band)")
     axes.set_title("Reach of each site")
     style.bare(axes)
+    # Right of 100 % there are only words.
+    axes.spines["bottom"].set_bounds(0, 100)
     colours = style.SERIES[_FORCE : _FORCE + len(forces)]
     axes.legend(
         handles=[Patch(color=c, label=name) for c, name in zip(colours, forces, strict=True)],
@@ -121,7 +129,8 @@ def _growth(axes: Axes, study: Study, model: ParityModel, threshold: float) -> N
         0.01, threshold, f"below {threshold:g} a thin defence matters", fontsize=6, va="bottom",
         transform=axes.get_yaxis_transform(), color=style.VERMILION,
     )  # fmt: skip
-    axes.set_ylim(0, None)
+    # The uppermost line's words stand under the title, not in it.
+    axes.set_ylim(0, 1.05 * axes.get_ylim()[1])
     axes.margins(x=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.set_title("Warheads left at least, year by year")

@@ -73,7 +73,8 @@ def _capital(text: str) -> str:
 _MARGINS = (
     "Each dot is a margin from the figures as stated, filled where the verdict is '{holds}'. Each "
     "bar spans the least and the greatest margin over all corners of the stated bands, those of "
-    "the study's own figures among them. An arrow: no end on that side."
+    "the study's own figures among them. An arrow: no end on that side. 'never' or 'no end': the margin itself "
+    "is endless, and its mark stands at the edge."
 )
 _HEAT = (
     "Margin over {x} and {y}, all else as the line below says. The black line is where the verdict "
@@ -84,7 +85,8 @@ _ALONG = " Read along a row: the same two figures, and another third one."
 _TURNING = (
     "Above its line a case is '{holds}'. The {x} at which the verdict turns depends on the "
     "{panel}: where a line is steep, that figure matters as much as the one that was argued "
-    "about. Dots at the right: no limit. Level lines and tints: what the claimants state."
+    "about. Dots at the right: no limit. Level lines and tints: what the claimants state. Cases "
+    "without a line are named in their panel, with what they always are."
 )
 _GROUND = (
     "Ground tracks over the turning Earth, one map per set. A track is thick where an interceptor "
