@@ -73,8 +73,8 @@ def _capital(text: str) -> str:
 _MARGINS = (
     "Each dot is a margin from the figures as stated, filled where the verdict is '{holds}'. Each "
     "bar spans the least and the greatest margin over all corners of the stated bands, those of "
-    "the study's own figures among them. An arrow: no end on that side. 'never' or 'no end': the margin itself "
-    "is endless, and its mark stands at the edge."
+    "the study's own figures among them. An arrow: no end on that side. 'never' or "
+    "'no end': the margin itself is endless, and its mark stands at the edge."
 )
 _HEAT = (
     "Margin over {x} and {y}, all else as the line below says. The black line is where the verdict "
