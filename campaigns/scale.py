@@ -127,7 +127,8 @@ def sweeps(most: int, folder: Path) -> None:
                 median = what["quantiles"]["0.5"]
                 share, low, high = (100 * what[key] for key in ("share", "share_low", "share_high"))
                 print(f"    {case:28s} {share:.2f} % can [{low:.2f}, {high:.2f}], median "
-                      f"{median:.1f} s, endless {what['endless_rows']}")  # fmt: skip
+                      f"{'never' if median is None else f'{median:.1f} s'}, out of reach "
+                      f"{100 * what['out_of_reach_share']:.2f} %")  # fmt: skip
         size *= 10
 
 

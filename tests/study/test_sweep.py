@@ -13,12 +13,13 @@ import pytest
 import xarray
 
 from jointshield.cli import main
+from jointshield.cli.sweep import _told
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.study import extras
 from jointshield.study.studies import load_study
 from jointshield.study.sweeping import cluster
 from jointshield.study.sweeping.shards import open_folder
-from jointshield.study.sweeping.spread import spread
+from jointshield.study.sweeping.spread import _Count, spread
 from jointshield.study.sweeping.sweep import Plan, make_rows, plan_sweep, rows_between
 
 
@@ -134,9 +135,71 @@ def test_xarray_opens_the_rows(alone: Path) -> None:
     finite = margins[np.isfinite(margins)]
     assert found["share"] == pytest.approx(float((margins >= 0.0).mean()))
     assert found["share_low"] < found["share"] < found["share_high"]
-    assert found["endless_rows"] == len(margins) - len(finite)
+    assert found["out_of_reach_share"] == pytest.approx(float(np.isneginf(margins).mean()))
+    assert found["endless_share"] == pytest.approx(float(np.isposinf(margins).mean()))
     for share, value in found["quantiles"].items():
-        assert float((finite <= value).mean()) == pytest.approx(float(share), abs=2e-3)
+        if value is None:
+            assert float(share) <= found["out_of_reach_share"]
+        else:
+            assert float((margins <= value).mean()) == pytest.approx(float(share), abs=2e-3)
+    assert len(finite) < len(margins)
+
+
+def test_quantiles_count_what_is_out_of_reach_as_lowest() -> None:
+    values = np.array([[-np.inf]] * 3 + [[value] for value in range(1, 16)] + [[np.inf]] * 2)
+    values = np.vstack([values, [[np.nan]]])
+    count = _Count.of(1)
+    count.extremes(values)
+    count.fill(values)
+    assert count.quantile(0, 0.05) is None
+    assert count.quantile(0, 0.15) is None
+    # Of 20 answers the 10th is 7, whose step is read between its neighbours.
+    assert count.quantile(0, 0.5) == pytest.approx(7.0, abs=1.0)
+    assert count.quantile(0, 0.95) is None
+    assert count.share(count.never, 0) == pytest.approx(0.15)
+    assert count.share(count.endless, 0) == pytest.approx(0.1)
+
+
+def test_never_is_said_in_words(
+    small_study: Path, alone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _sweep(small_study, alone, "--resume") == 0
+    assert "never: out of reach in 0.781 %, counted as lowest" in capsys.readouterr().out
+    summary = json.loads((alone / "summary.json").read_text()) | {"out": "there"}
+    found = summary["cases"]["one"]
+    found |= {"out_of_reach_share": 0.17, "endless_share": 0.06}
+    found["quantiles"] |= {"0.05": None, "0.5": -190.0, "0.95": None}
+    told = "\n".join(_told(summary))
+    assert "margin_s never / -190 / always (5, 50, 95 %); never: out of reach in 17 %" in told
+
+
+def test_whole_numbers_may_be_short(
+    small_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "short"
+    assert main(["sweep", str(small_study), "--samples", "1e1", "--json", "--out", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out)["plan"]["samples"] == 10
+
+
+def test_without_a_cluster_nothing_is_left(
+    small_study: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
+    assert _sweep(small_study, tmp_path / "out", "--cluster", "tcp://127.0.0.1:9") == 2
+    assert "no scheduler answers" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_without_workers_leaves_nothing(
+    small_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as local:
+        assert _sweep(small_study, tmp_path / "out", "--cluster", local.scheduler_address) == 2
+    assert "no workers" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bands_are_those_of_the_set(small_study: Path) -> None:
@@ -166,6 +229,11 @@ def test_another_sweep_in_the_folder_is_refused(
     ("options", "words"),
     [
         (("--samples", "1000000000000"), "of one core"),
+        (("--samples", "1e12"), "--samples 1000000000000: 1,000,000,000,000 rows"),
+        (("--samples", "many"), "--samples 'many': expected a whole number"),
+        (("--samples", "1.5"), "whole number"),
+        (("--samples", "1e999999999"), "whole number"),
+        (("--workers", "nan"), "--workers 'nan': expected a whole number"),
         (("--samples", "200000000"), "--yes"),
         (("--samples", "0"), "1 or more"),
         (("--seed", "-1"), "0 to 2"),
@@ -218,10 +286,10 @@ def test_a_study_that_changed_meanwhile_is_refused(small_study: Path, tmp_path: 
         make_rows(plan_sweep(study, str(other), None, count=4), 0)
 
 
-def test_a_cluster_that_is_not_there(small_study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
     with pytest.raises(MistakeError, match="no scheduler answers"):
-        list(cluster.asked_of_cluster(_plan(small_study, 4), [0], "tcp://127.0.0.1:9"))
+        cluster.connected("tcp://127.0.0.1:9").__enter__()
 
 
 def test_a_missing_package_is_named_with_its_extra() -> None:

@@ -6,6 +6,8 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ _ASK_ABOVE = 100_000_000
 """Evaluations above which a plan with its cost is shown instead, until --yes is given."""
 _TRIALS, _ENOUGH_S = (1, 8, 64, 512), 0.2
 """Rows that are asked to tell the cost, until a trial takes so long; the first warms up."""
+_DIGITS = 30
+"""Longer whole numbers are not even looked at."""
 _SMALL_S = 10.0
 """Work that one process does sooner than others would start."""
 
@@ -31,8 +35,8 @@ def _add(commands: Any, text: str) -> None:
         _run,
     )
     parser.add_argument("study", help="a shipped study (`jointshield studies`), or its folder")
-    parser.add_argument("--samples", type=int, default=1024, metavar="N", help="(default: 1024)")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="(default: 1)")
+    parser.add_argument("--samples", default="1024", metavar="N", help="(default: 1024)")
+    parser.add_argument("--seed", default="1", metavar="S", help="(default: 1)")
     parser.add_argument(
         "--design",
         default="sobol",
@@ -47,9 +51,9 @@ def _add(commands: Any, text: str) -> None:
         default="ranges",
         help="sample the study's ranges, or low to high of each figure (default: ranges)",
     )
-    parser.add_argument("--shards", type=int, default=1, metavar="K", help="parts of the sweep")
-    parser.add_argument("--shard", type=int, default=0, metavar="I", help="this part, 0 to K - 1")
-    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--shards", default="1", metavar="K", help="parts of the sweep")
+    parser.add_argument("--shard", default="0", metavar="I", help="this part, 0 to K - 1")
+    parser.add_argument("--workers", metavar="W", help="processes (default: all cores)")
     parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, to ask instead")
     parser.add_argument("--out", type=Path, metavar="DIR", help="(default: out/sweep-STUDY)")
     parser.add_argument(
@@ -65,11 +69,19 @@ ADD = {"sweep": _add}
 def _run(options: argparse.Namespace) -> int:
     from jointshield.cli.progress import bar, progress
     from jointshield.study.studies import load_study
-    from jointshield.study.sweeping.cluster import asked_here, asked_of_cluster, processors
-    from jointshield.study.sweeping.shards import open_folder
+    from jointshield.study.sweeping.cluster import (
+        asked_here,
+        asked_of_cluster,
+        connected,
+        processors,
+    )
+    from jointshield.study.sweeping.shards import existing_folder, open_folder
     from jointshield.study.sweeping.spread import spread
     from jointshield.study.sweeping.sweep import plan_sweep, rows_between
 
+    for key in ("samples", "seed", "shards", "shard", "workers"):
+        if getattr(options, key) is not None:
+            setattr(options, key, _whole(getattr(options, key), f"--{key}"))
     workers = processors() if options.workers is None else options.workers
     _possible(options, workers)
     study = load_study(options.study)
@@ -85,28 +97,30 @@ def _run(options: argparse.Namespace) -> int:
     out = options.out or Path("out") / f"sweep-{study.id}"
     cost_s = _cost_s(plan.rows, lambda count: rows_between(study, plan, 0, count))
     words = _affordable(plan, cost_s, out, options)
-    folder = open_folder(out, plan)
-    done = folder.done()
+    folder = existing_folder(out, plan)
+    done = set() if folder is None else folder.done()
     missing = [i for i in range(options.shard, plan.chunks, options.shards) if i not in done]
     print(f"{study.id}: {words}", file=sys.stderr)
     if done and missing:
         print(f"{len(done)} of {plan.chunks} chunks are there: going on", file=sys.stderr)
     if cost_s * len(missing) / plan.chunks < _SMALL_S:
         workers = 1
-    asked = (
-        asked_here(plan, missing, workers)
-        if options.cluster is None
-        else asked_of_cluster(plan, missing, options.cluster)
-    )
-    with progress() as bars:
-        told = bar(bars, f"{len(missing)} of {plan.chunks} chunks")
+    with ExitStack() as held:
+        if options.cluster is None:
+            asked = asked_here(plan, missing, workers)
+        else:
+            client = held.enter_context(connected(options.cluster))
+            asked = asked_of_cluster(plan, missing, client)
+        told = bar(held.enter_context(progress()), f"{len(missing)} of {plan.chunks} chunks")
         for number, (chunk, rows) in enumerate(asked, start=1):
+            # Made no sooner than there are rows to keep, so that a failure leaves nothing.
+            folder = folder or open_folder(out, plan)
             folder.write(chunk, rows)
             told(number / len(missing))
-    left = plan.chunks - len(folder.done())
+    left = plan.chunks - (0 if folder is None else len(folder.done()))
     summary: dict[str, Any] = {"plan": plan.as_json(), "plan_sha256": plan.sha256()}
     summary |= {"chunks": plan.chunks, "chunks_left": left}
-    if left == 0:
+    if folder is not None and left == 0:
         folder.tidy()
         summary |= spread(folder, study.model)
         folder.keep(summary)
@@ -167,6 +181,23 @@ def _cost_s(rows: int, ask: Callable[[int], object]) -> float:
     return cost_s
 
 
+def _whole(text: str, option: str) -> int:
+    """Read a whole number, also one such as 1e6.
+
+    Raises: MistakeError for anything else.
+    """
+    try:
+        number = Decimal(text)
+        if number.is_finite() and number.adjusted() < _DIGITS and number == int(number):
+            return int(number)
+    except InvalidOperation:
+        pass
+    raise MistakeError(
+        f"{option} {text!r}: expected a whole number of at most {_DIGITS} digits, such as 1024 or "
+        "1e6; correct it"
+    )
+
+
 def _possible(options: argparse.Namespace, workers: int) -> None:
     if not 0 <= options.shard < options.shards:
         raise MistakeError(
@@ -209,16 +240,28 @@ def _told(summary: dict[str, Any]) -> Iterator[str]:
             words.append(f"{100 * found['share']:.1f} % {found['verdict']}")
         if found["absent_rows"]:
             words.append(f"{found['absent_rows']:,} rows without an answer")
-        if marks["0.5"] is not None:
-            low, middle, high = (f"{marks[share]:.4g}" for share in ("0.05", "0.5", "0.95"))
+        never, always = found["out_of_reach_share"], found["endless_share"]
+        if never is not None:
+            low, middle, high = (
+                _mark(marks[share], float(share) <= never) for share in ("0.05", "0.5", "0.95")
+            )
             words.append(f"{found['output']} {low} / {middle} / {high} (5, 50, 95 %)")
-        if found["endless_rows"]:
-            words.append(f"{found['endless_rows']:,} rows endless")
+        if never:
+            words.append(f"never: out of reach in {100 * never:.3g} %, counted as lowest")
+        if always:
+            words.append(f"always: without limit in {100 * always:.3g} %, counted as highest")
         yield f"  {case}: {'; '.join(words)}"
         for name, part in found.get("sensitivity", {}).items():
             if name != "base_points":
                 yield from _told_shares(name, part)
     yield f"rows: {summary['out']}/rows.zarr, sha256 {summary['rows_sha256'][:16]}"
+
+
+def _mark(value: float | None, never: bool) -> str:
+    """A quantile in words; where it is no number, it is out of reach or has no limit."""
+    if value is not None:
+        return f"{value:.4g}"
+    return "never" if never else "always"
 
 
 def _told_shares(name: str, part: dict[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any
 
 from jointshield.errors import MistakeError
@@ -55,8 +56,9 @@ def asked_here(plan: Plan, chunks: Sequence[int], workers: int) -> Iterator[tupl
         pool.shutdown(cancel_futures=True)
 
 
-def asked_of_cluster(plan: Plan, chunks: Sequence[int], address: str) -> Iterator[tuple[int, Rows]]:
-    """Ask chunks of the Dask cluster whose scheduler has this address, such as tcp://host:8786.
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """A client of the Dask cluster whose scheduler has this address, such as tcp://host:8786.
 
     Raises: MistakeError where nobody answers there, or the cluster has no workers.
     """
@@ -69,28 +71,32 @@ def asked_of_cluster(plan: Plan, chunks: Sequence[int], address: str) -> Iterato
             "running one, such as tcp://host:8786; start it with `dask scheduler`"
         ) from error
     with client:
-        workers = sum(client.nthreads().values())
-        if workers == 0:
+        if not client.nthreads():
             raise MistakeError(
                 f"--cluster {address!r}: the scheduler has no workers; expected one or more; "
                 f"start them with `dask worker {address}`"
             )
-        waiting = distributed.as_completed(loop=client.loop)
-        rest = iter(chunks)
-        names: dict[Any, int] = {}
+        yield client
 
-        def send(count: int) -> None:
-            for _, chunk in zip(range(count), rest, strict=False):
-                future = client.submit(make_rows, plan, chunk, pure=False)
-                names[future.key] = chunk
-                waiting.add(future)
 
-        send(_AHEAD * workers)
-        for future in waiting:
-            rows: Rows = future.result()
-            future.release()
-            send(1)
-            yield names.pop(future.key), rows
+def asked_of_cluster(plan: Plan, chunks: Sequence[int], client: Any) -> Iterator[tuple[int, Rows]]:
+    """Ask chunks of a Dask cluster through its client, as they come back."""
+    waiting = needed("distributed", "cluster", "--cluster").as_completed(loop=client.loop)
+    rest = iter(chunks)
+    names: dict[Any, int] = {}
+
+    def send(count: int) -> None:
+        for _, chunk in zip(range(count), rest, strict=False):
+            future = client.submit(make_rows, plan, chunk, pure=False)
+            names[future.key] = chunk
+            waiting.add(future)
+
+    send(_AHEAD * max(1, sum(client.nthreads().values())))
+    for future in waiting:
+        rows: Rows = future.result()
+        future.release()
+        send(1)
+        yield names.pop(future.key), rows
 
 
 def _ahead(

@@ -91,18 +91,33 @@ class Folder:
                 left.unlink(missing_ok=True)
 
 
-def open_folder(path: Path, plan: Plan) -> Folder:
-    """Open a sweep's folder, made now if there is none.
+def existing_folder(path: Path, plan: Plan) -> Folder | None:
+    """Open a sweep's folder if there is one, and make nothing.
 
-    Raises: MistakeError where the folder holds another plan, or something else.
+    Raises: MistakeError where the folder holds another plan, or something else, or where a package
+    is missing without which it could not be written.
     """
+    needed("zarr", "sweep", _WHAT_FOR)
     if not (path / _PLAN).is_file():
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise MistakeError(
                 f"--out {path}: holds something else than a sweep; expected a new folder, or one "
                 "with this sweep's rows; give another one"
             )
-        _make(path, plan)
+        return None
+    _compare(path, plan)
+    return Folder(path=path, plan=plan)
+
+
+def open_folder(path: Path, plan: Plan) -> Folder:
+    """Open a sweep's folder, made now if there is none.
+
+    Raises: MistakeError where the folder holds another plan, or something else.
+    """
+    found = existing_folder(path, plan)
+    if found is not None:
+        return found
+    _make(path, plan)
     _compare(path, plan)
     return Folder(path=path, plan=plan)
 

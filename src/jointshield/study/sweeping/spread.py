@@ -31,6 +31,7 @@ class _Count:
 
     rows: int
     holds: Floats
+    never: Floats
     endless: Floats
     absent: Floats
     low: Floats
@@ -42,6 +43,7 @@ class _Count:
         return _Count(
             rows=0,
             holds=np.zeros(cases),
+            never=np.zeros(cases),
             endless=np.zeros(cases),
             absent=np.zeros(cases),
             low=np.full(cases, math.inf),
@@ -54,7 +56,8 @@ class _Count:
         self.rows += len(values)
         self.holds += np.sum(values >= 0.0, axis=0)
         self.absent += np.sum(np.isnan(values), axis=0)
-        self.endless += np.sum(np.isinf(values), axis=0)
+        self.never += np.sum(np.isneginf(values), axis=0)
+        self.endless += np.sum(np.isposinf(values), axis=0)
         self.low = np.minimum(self.low, np.where(finite, values, math.inf).min(axis=0))
         self.high = np.maximum(self.high, np.where(finite, values, -math.inf).max(axis=0))
 
@@ -67,15 +70,28 @@ class _Count:
                 self.bins[case] += np.histogram(held, bins=_BINS, range=span)[0]
 
     def quantile(self, case: int, share: float) -> float | None:
-        """The value below which a share of the finite ones lies, to 1/8192 of their spread."""
+        """The value below which a share of the answers lies, to 1/8192 of the finite ones' spread.
+
+        Minus infinity counts as the lowest answer and infinity as the highest: None where one of
+        them is the quantile, or there is no answer.
+        """
         low, high = self.low[case], self.high[case]
-        if not low <= high:
+        never, endless = self.share(self.never, case), self.share(self.endless, case)
+        if never is None or endless is None or not low <= high:
+            return None
+        if share <= never or share > 1.0 - endless:
             return None
         if low == high:
             return float(low)
         below = np.concatenate(([0.0], np.cumsum(self.bins[case])))
         edges = np.linspace(low, high, _BINS + 1)
-        return float(np.interp(share * below[-1], below, edges))
+        within = (share - never) / (1.0 - never - endless)
+        return float(np.interp(within * below[-1], below, edges))
+
+    def share(self, rows: Floats, case: int) -> float | None:
+        """Which share of a case's answers some of its rows are; None where there is no answer."""
+        answered = self.rows - self.absent[case]
+        return float(rows[case] / answered) if answered else None
 
 
 def spread(folder: Folder, model: Model) -> dict[str, Any]:
@@ -99,7 +115,8 @@ def spread(folder: Folder, model: Model) -> dict[str, Any]:
             "quantiles": {f"{share:g}": count.quantile(at, share) for share in _QUANTILES},
             "low": _finite(count.low[at]),
             "high": _finite(count.high[at]),
-            "endless_rows": int(count.endless[at]),
+            "out_of_reach_share": count.share(count.never, at),
+            "endless_share": count.share(count.endless, at),
             "absent_rows": int(count.absent[at]),
         }
         if model.decides:
