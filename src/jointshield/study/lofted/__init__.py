@@ -33,6 +33,7 @@ STEEP_SHARE = 0.35
 _HALF_ROUND_M = 20_015e3
 """From here on every place on the ground is in range."""
 _TOLERANCE_S = 60.0
+"""Times are reported in minutes: one that is nearer to a model's cannot be told from it."""
 
 LIMITS = (
     "Two figures seen leave the missile open: the band is that of assumed boosters.",
@@ -78,18 +79,39 @@ class Lofted:
 
     @property
     def verdict(self) -> str:
-        """Whether the reported time fits what was seen."""
+        """Whether the reported time fits what was seen, by the booster as stated and by any."""
         if self.time is None:
             return "no time reported"
-        low, high = _window(self)
-        if low <= self.time.value_si <= high:
-            return "the reported time is consistent"
-        return "the reported time is too " + ("short" if self.time.value_si < low else "long")
+        return _fit_of(self.times_s, self.time.value_si)
 
 
-def _window(read: Lofted) -> tuple[float, float]:
-    times = read.times_s
-    return float(times.min()) - _TOLERANCE_S, float(times.max()) + _TOLERANCE_S
+_FITS = "the reported time is consistent"
+_FITS_OTHERS = "the reported time is consistent with other boosters than the stated one"
+_WORDS = (
+    "the reported time is too short",
+    _FITS_OTHERS,
+    _FITS,
+    _FITS_OTHERS,
+    "the reported time is too long",
+)
+"""Verdicts, from the shortest reported times to the longest."""
+
+
+def _edges(times_s: Floats) -> tuple[float, float, float, float]:
+    """Reported times at which the verdict changes, s: a minute about all samples and the first."""
+    return (
+        float(times_s.min()) - _TOLERANCE_S,
+        float(times_s[0]) - _TOLERANCE_S,
+        float(times_s[0]) + _TOLERANCE_S,
+        float(times_s.max()) + _TOLERANCE_S,
+    )
+
+
+def _fit_of(times_s: Floats, reported_s: float) -> str:
+    """The verdict on a reported time, given the samples' times with the stated booster's first."""
+    edges = _edges(times_s)
+    below = sum(reported_s < edge for edge in edges[:2])
+    return _WORDS[2 - below + sum(reported_s > edge for edge in edges[2:])]
 
 
 def read_back(
@@ -230,17 +252,19 @@ def _sentences(read: Lofted, figures: Mapping[str, Any]) -> tuple[str, ...]:
     band = figures["standard_range_km"]
     top = "anywhere" if band["high"] >= round(_HALF_ROUND_M / 1000.0) else f"{band['high']:,} km"
     lines = [
-        f"Standard range {band['value']:,} km ({band['low']:,} km to {top}), over azimuths and "
-        "boosters.",
-        f"Time of flight {figures['flight_time_min']:.1f} min "
-        f"({figures['flight_time_low_min']:.1f} to {figures['flight_time_high_min']:.1f})"
-        + ("." if read.time is None else f"; reported {figures['reported_time_min']:g} min."),
+        f"Standard range {band['value']:,} km, the mean over azimuths for the booster as stated "
+        f"({band['low']:,} km to {top}, over azimuths and boosters).",
+        f"Time of flight {figures['flight_time_min']:.2f} min "
+        f"({figures['flight_time_low_min']:.2f} to {figures['flight_time_high_min']:.2f} over "
+        "boosters).",
         f"Without a powered phase: {figures['vacuum_time_min']:.1f} min and "
         f"{figures['vacuum_range_km']:,} km at most.",
         f"Burnout at {figures['burnout_speed_km_s']:.2f} km/s over the ground "
         f"({figures['burnout_speed_low_km_s']:.2f} to {figures['burnout_speed_high_km_s']:.2f}); "
         f"{figures['samples_kept']} of {figures['samples']} boosters fly so with a payload.",
     ]
+    if read.time is not None:
+        lines.insert(2, _criterion(figures))
     if read.time is not None and read.time.value_si < read.vacuum[1]:
         lines.append(
             "The reported time is shorter than free fall alone takes to and from that apogee: "
@@ -249,23 +273,39 @@ def _sentences(read: Lofted, figures: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _criterion(figures: Mapping[str, Any]) -> str:
+    """How far the reported time is from the model's, and what is asked of it."""
+    reported = figures["reported_time_min"]
+    least, most = (
+        figures[key] + side * _TOLERANCE_S / 60.0
+        for key, side in (("flight_time_low_min", -1.0), ("flight_time_high_min", 1.0))
+    )
+    off = reported - figures["flight_time_min"]
+    return (
+        f"Reported {reported:g} min, {abs(off):.2f} min {'more' if off > 0.0 else 'less'}: "
+        "consistent is what lies within one minute of the booster as stated; within one minute of "
+        f"other boosters lie {least:.2f} to {most:.2f} min."
+    )
+
+
 def _flips(read: Lofted) -> tuple[Flip, ...]:
     """The reported times at which the verdict changes."""
     if read.time is None:
         return ()
-    window = [end / 60.0 for end in _window(read)]
-    words = ("too short", "consistent", "too long")
+    edges = [edge / 60.0 for edge in _edges(read.times_s)]
+    held = read.time.value_si / 60.0
+    ends = ("low end of any booster", "low end", "high end", "high end of any booster")
     return tuple(
         Flip(
             key="time",
-            about=f"reported time, {end} end",
+            about=f"reported time, {end}",
             unit="min",
-            held=read.time.value_si / 60.0,
-            low=0.5 * window[0],
-            high=1.5 * window[1],
-            at=window[place],
-            verdict_below=words[place],
-            verdict_above=words[place + 1],
+            held=held,
+            low=0.5 * edges[0],
+            high=1.5 * edges[-1],
+            at=edges[place],
+            verdict_below=_WORDS[place],
+            verdict_above=_WORDS[place + 1],
         )
-        for place, end in enumerate(("low", "high"))
+        for place, end in enumerate(ends)
     )
