@@ -85,6 +85,11 @@ def test_a_wrong_file_is_refused_in_words(
         (("shahab3", "--from", "35,0", "--azimuth", "4"), "ask range shahab3"),
         (("nodong", "--from", "35,0"), "expected one of --azimuth DEG and --to PLACE"),
         (("nodong", "--from", "35,0", "--azimuth", "4", "--to", "36,0"), "expected one of"),
+        (
+            ("nodong", "--from", "35,0", "--to", "36,0", "--max-range"),
+            "--to 36,0 and --max-range given",
+        ),
+        (("nodong", "--from", "35,0", "--azimuth", "361"), "from -360 to 360"),
         (("nodong", "--from", "35,0", "--azimuth", "nan"), "number of degrees"),
         (("nodong", "--from", "35,0", "--azimuth", "east"), "number of degrees"),
         (("nodong", "--from", "95,0", "--azimuth", "4"), "latitude from -90 to 90"),
@@ -110,6 +115,11 @@ def test_a_wrong_command_is_refused_in_words(
         (("lofted", "--apogee", "4500km", "--ground", "960km", "--time", "54km"), "unit 'km'"),
         (("lofted", "--apogee", "100km", "--ground", "9000km"), "steep flight"),
         (("range", "shahab"), "did you mean 'shahab3'"),
+        (("range", "nope"), "catalogue whose range is claimed: "),
+        (
+            ("parity", "--site", "54.47,17.12=gbi3", "--number", "1e12"),
+            "--number '1e12': expected",
+        ),
         (("range", "shahab3", "--payload", "500kg"), "leave --payload out"),
         (("range", "scud_b", "--payload", "19t"), "thrust at launch"),
         (("range", "nodong", "--payload", "500"), "add the unit"),

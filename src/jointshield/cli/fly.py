@@ -20,14 +20,15 @@ def _add(commands: Any, text: str) -> None:
     )
     parser.add_argument("missile", metavar="MISSILE.toml", help=MISSILE)
     parser.add_argument("--from", required=True, metavar="PLACE", dest="launch", help=PLACE)
-    parser.add_argument("--azimuth", metavar="DEG", help="from north through east, 0 to 360")
+    parser.add_argument("--azimuth", metavar="DEG", help="from north through east, -360 to 360")
     parser.add_argument(
         "--to", metavar="PLACE", dest="target", help="aim there by early cut-off: " + PLACE
     )
     parser.add_argument(
         "--max-range",
         action="store_true",
-        help="search the elevation of greatest range (done anyway where the file states none)",
+        help="search the elevation of greatest range (done anyway where the file states none); "
+        "not with --to, where thrust is cut off early",
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--figure", metavar="FILE", help="also draw it: .png or .svg")
@@ -62,6 +63,11 @@ def _run(options: argparse.Namespace) -> int:
         raise MistakeError(
             "fly: expected one of --azimuth DEG and --to PLACE; give the direction, or the target"
         )
+    if options.target is not None and options.max_range:
+        raise MistakeError(
+            f"fly: --to {options.target} and --max-range given: a flight to a place cuts thrust "
+            "off before the greatest range; expected one of them; leave the other out"
+        )
     file = find_missile(options.missile)
     start = find_place(options.launch, "--from")
     if options.target is None:
@@ -69,7 +75,7 @@ def _run(options: argparse.Namespace) -> int:
         flown = fly(file, start, azimuth_rad=azimuth, greatest=options.max_range)
     else:
         target = find_place(options.target, "--to")
-        flown = fly(file, start, target=target, greatest=options.max_range)
+        flown = fly(file, start, target=target)
     if options.figure:
         from jointshield.study.draw.flight import draw
 

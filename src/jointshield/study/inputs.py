@@ -13,6 +13,8 @@ from jointshield.catalogue.units import UNITS, units_of
 from jointshield.errors import MistakeError
 
 Floats = NDArray[np.float64]
+_PLAIN = "1"
+"""The unit of a pure number, which people neither write nor read."""
 Values = Mapping[str, Floats]
 """Samples (n,) of each input, in SI units."""
 
@@ -43,18 +45,26 @@ class Input:
         return Figure(about=self.about, unit=self.unit, low=self.low, high=self.high, name=self.key)
 
     def given(self, text: str, option: str, claimant: str = "the asker") -> Quantity:
-        """Read an option such as "6.3km/s".
+        """Read an option such as "6.3km/s"; a pure number needs no unit, and is told without.
 
         Raises:
             MistakeError: no number with a unit of this dimension, or a number out of bounds.
         """
         units = units_of(UNITS[self.unit].dimension)
-        example = f"{max(self.low, 1.0):g}{self.unit}"
+        plain = self.unit == _PLAIN
+        example = f"{max(self.low, min(1.0, self.high)):g}{'' if plain else self.unit}"
+        if plain:
+            text = text.strip().removesuffix(f" {_PLAIN}")
         try:
-            quantity = measure(text, claimant=claimant)
+            # "21" alone would read as 2 of the unit "1".
+            whole = plain and not text.endswith("%")
+            quantity = measure(f"{text} {_PLAIN}" if whole else text, claimant=claimant)
         except MistakeError as error:
             raise MistakeError(
-                f"{option} {text!r}: expected {self.about} as a number with its unit, one of "
+                f"{option} {text!r}: expected {self.about} as a number without unit, such as "
+                f"{example}; correct it"
+                if plain
+                else f"{option} {text!r}: expected {self.about} as a number with its unit, one of "
                 f"{', '.join(units)}, such as {example}; add the unit"
             ) from error
         if quantity.unit not in units:
@@ -64,8 +74,8 @@ class Input:
             )
         if not self.low <= quantity.value_si / self.si <= self.high:
             raise MistakeError(
-                f"{option} {text!r}: expected {self.about} from {self.low:g} to {self.high:g} "
-                f"{self.unit}; correct the number or its unit"
+                f"{option} {text!r}: expected {self.about} from {self.low:g} to {self.high:g}"
+                + ("; correct the number" if plain else f" {self.unit}; correct it or its unit")
             )
         return quantity
 

@@ -136,8 +136,7 @@ def _count(wish: Wish) -> Quantity:
             "--site: no number of interceptors given; expected how many stand there, of each "
             "class; add --number 30"
         )
-    text = wish.count.strip()
-    return _NUMBER.given(text if text.endswith(" 1") else f"{text} 1", "--number")
+    return _NUMBER.given(wish.count, "--number")
 
 
 def _asked(wish: Wish, study: Study, model: ParityModel) -> Deployment | None:

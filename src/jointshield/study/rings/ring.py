@@ -120,9 +120,13 @@ def _claims(given: str) -> tuple[str, tuple[Quantity, ...]] | None:
     found = next((key for key in known if fold(key) == fold(given)), None)
     try:
         find_missile(given)
-    except MistakeError:
+    except MistakeError as error:
         if found is None:
-            raise
+            claimed = (key for key, entry in known.items() if "range_max" in entry)
+            raise MistakeError(
+                f"{error}; or a missile of the catalogue whose range is claimed: "
+                f"{', '.join(claimed)}"
+            ) from error
     else:
         return None
     entry = known[found]
