@@ -67,7 +67,7 @@ def figure(comparison: Comparison) -> Figure:
         axes.set_ylim(y[0] / chart.y.si, y[-1] / chart.y.si)
         axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
         if row == 0:
-            axes.set_title(wrapped(panel.label, 110 // columns), fontsize=7.5)
+            axes.set_title(wrapped(panel.label, 84 // columns), fontsize=7.5)
         if column == 0:
             _name_row(axes, cases[row].title, chart.y)
         if row == rows - 1:
