@@ -20,7 +20,9 @@ def add(questions: Any, text: str) -> None:
     parser.add_argument("--ground", required=True, help="from launch to impact, such as 960km")
     parser.add_argument("--time", help="reported time of flight, such as 54min")
     parser.add_argument("--from", metavar="PLACE", dest="launch", help="launch point: " + PLACE)
-    parser.add_argument("--azimuth", metavar="DEG", help="direction from launch to impact")
+    parser.add_argument(
+        "--azimuth", metavar="DEG", help="direction from launch to impact, -360 to 360"
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--figure", metavar="FILE", help="also draw it: .png or .svg")
 
