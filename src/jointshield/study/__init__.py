@@ -6,6 +6,7 @@ What every question has:
 - `inputs`      what a question depends on: declared inputs, and whose values they take
 - `models`      what a study can ask: inputs of many samples in, outputs of many samples out
 - `studies`     a study's folder: its cases, its inputs, and each claimant's assumptions
+- `listing`     the studies there are: titles, cases and sets, quickly
 - `flips`       the value of one input at which the verdict changes; `band`, the margin's extremes
 - `answer`      what a question gives back: verdict, figures, flips, sources and limits
 - `burnouts`, `classes`, `missiles`   figures that stand in for what a question does not name
