@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 _THIN_M = 100.0e3
 THINNEST_M = 300.0e3
 """Above, the density of a climb stays what it is here."""
-_NEVER = 1.0e6
+_NEVER = 1.0e12
+"""Beyond all heights, also those at which thrust may end: a step stops at every bound."""
 _STEADY, _RAISED = 0.2, 0.27
 _RISES, _RISEN, _FALLS, _FALLEN = 0.85, 1.0, 1.2, 2.0
 _UP, _DOWN = (_RAISED - _STEADY) / (_RISEN - _RISES), (_STEADY - _RAISED) / (_FALLEN - _FALLS)
