@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = _with_southern_places(sys.argv[1:] if arguments is None else arguments)
     options = _parser(given).parse_args(given)
+    options.words = tuple(given)
     try:
         code: int = options.run(options)
     except MistakeError as mistake:

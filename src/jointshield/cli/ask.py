@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -39,6 +38,6 @@ def tell(answer: Answer, options: argparse.Namespace) -> int:
     return OK
 
 
-def repeated() -> tuple[str, ...]:
+def repeated(options: argparse.Namespace) -> tuple[str, ...]:
     """The words that gave this answer."""
-    return ("jointshield", *sys.argv[1:])
+    return ("jointshield", *options.words)

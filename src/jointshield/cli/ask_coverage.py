@@ -61,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
         print(words, file=sys.stderr)
     with progress() as bars:
         footprints = flown(asked, bar(bars, "flights"))
-    found = answer(asked, footprints, case, repeated())
+    found = answer(asked, footprints, case, repeated(options))
     if options.figure:
         from jointshield.study.draw.footprint import draw_footprints
 

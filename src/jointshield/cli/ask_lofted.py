@@ -44,4 +44,4 @@ def _run(options: argparse.Namespace) -> int:
         from jointshield.study.draw.lofted import draw
 
         draw(read, options.figure)
-    return tell(answer(read, repeated()), options)
+    return tell(answer(read, repeated(options)), options)

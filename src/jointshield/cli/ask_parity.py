@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
             delay=options.delay,
         )
     )
-    found = answer(study, model, rows, repeated())
+    found = answer(study, model, rows, repeated(options))
     if options.figure:
         from jointshield.study.draw.parity import draw_parity
 

@@ -47,4 +47,4 @@ def _run(options: argparse.Namespace) -> int:
         from jointshield.study.draw.rings import draw
 
         draw(found, options.figure)
-    return tell(answer(found, repeated()), options)
+    return tell(answer(found, repeated(options)), options)

@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
         find_place(options.target, "--to"),
         given,
         {key: item for key, item in common.items() if not key.startswith("missile_")},
-        repeated(),
+        repeated(options),
     )
     if options.figure:
         from jointshield.study.draw.reach import draw_answer

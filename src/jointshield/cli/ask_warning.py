@@ -104,7 +104,7 @@ def _run(options: argparse.Namespace) -> int:
         added=added,
         others=others,
         given=given,
-        command=repeated(),
+        command=repeated(options),
     )
     if options.figure:
         from jointshield.study.draw.warning import draw_answer

@@ -80,4 +80,4 @@ def _run(options: argparse.Namespace) -> int:
         from jointshield.study.draw.flight import draw
 
         draw(flown, options.figure)
-    return tell(answer(flown, repeated()), options)
+    return tell(answer(flown, repeated(options)), options)
