@@ -34,6 +34,9 @@ OURS, LOOSE, BOUND = "lanes at 0.1 m", "lanes at 1 m", "C++ at 0.1 m"
 PEER, BASE = "heyoka tuned", "SciPy RK45"
 
 
+MILLION = "1000000 flights"
+
+
 def ours(tolerance_m: float) -> "Engine":
     """The compiled lanes, from states to places and times, by the public call."""
 
@@ -141,9 +144,15 @@ def aims(found: dict[str, Any]) -> list[tuple[str, float, str]]:
         ),
         ("fan: below 20 ms", found["wide"]["fan_cpu_ms"], 20.0, -1),
         ("two cores: at least 1.8 times one", found["wide"].get("two_over_one"), 1.8, 1),
-        ("cold, 1 flight: below 0.1 s of own work", found["cold"]["1"]["own_s"], 0.1, -1),
-        ("cold, 10,000: below 0.6 s", found["cold"]["10000"]["own_s"], 0.6, -1),
-        ("cold, 1,000,000: below 3 s", found["cold"]["1000000"]["own_s"], 3.0, -1),
+        ("cold, 1 flight: below 0.1 s of own work", found["cold"]["1 flights"]["own_s"], 0.1, -1),
+        ("cold, 10,000: below 0.6 s", found["cold"]["10000 flights"]["own_s"], 0.6, -1),
+        ("cold, 1,000,000, one core: below 3 s", found["cold"][MILLION]["own_s"], 3.0, -1),
+        (
+            "cold, 1,000,000, all cores: below 3 s",
+            found["cold"].get(f"{MILLION} on {cold.CORES} cores", found["cold"][MILLION])["own_s"],
+            3.0,
+            -1,
+        ),
     ]
     return [
         (what, value, "reached" if sign * (value - limit) >= 0.0 else "MISSED")
