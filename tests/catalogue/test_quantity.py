@@ -72,3 +72,9 @@ def test_anything_else_is_refused(text: str) -> None:
 def test_the_si_unit_of_each_dimension_is_in_the_table() -> None:
     for dimension in {unit.dimension for unit in UNITS.values()}:
         assert any(UNITS[symbol].si == 1.0 for symbol in units_of(dimension))
+
+
+@pytest.mark.parametrize("text", ["21", "1.51", "1e31"])
+def test_a_bare_number_is_not_split_into_a_number_and_the_unit_one(text: str) -> None:
+    with pytest.raises(MistakeError, match="a number and a unit"):
+        measure(text, claimant="anybody")

@@ -16,7 +16,10 @@ ASSUMPTION = "assumption"
 DECISION = "decision"
 """The source of a setting that its author decides (a delay of a desk, a time of an exercise)."""
 
-_MEASURE = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*(\S+)\s*")
+# A digit never begins a unit that stands close: "21" is a bare number, not 2 of the unit "1".
+_MEASURE = re.compile(
+    r"\s*([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)(?:\s+|(?![0-9.eE]))(\S+)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ def arcs(
         away_cos = upright + np.cos(turn) * level + np.sin(turn) * across
         ellipse = _Ellipse.through(radius, np.arccos(np.clip(away_cos, -1.0, 1.0)), loft)
         coast = ellipse.fall_time_s()
-    aim = _turned(end, turn)
+    aim = turned(end, turn)
     normal = np.cross(burnout, aim)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     forward = np.cross(normal, burnout)
@@ -306,7 +306,7 @@ def _turn_of(fixed: Floats, turned: Floats) -> Floats:
     return np.asarray(fixed[..., 1] * turned[..., 0] - fixed[..., 0] * turned[..., 1])
 
 
-def _turned(units: Floats, angle_rad: Floats) -> Floats:
+def turned(units: Floats, angle_rad: Floats) -> Floats:
     """Turn vectors (..., 3) about the polar axis, eastwards where the angle is positive."""
     c, s = np.cos(angle_rad), np.sin(angle_rad)
     x, y = units[..., 0], units[..., 1]

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from jointshield.earth.ellipsoid import MEAN_RADIUS_M
 from jointshield.earth.frames import EARTH_ROTATION_RAD_S
 from jointshield.earth.gravity import GRAVITATION_M3_S2
+from jointshield.flight.arc import turned
 
 Floats = NDArray[np.float64]
 
@@ -66,7 +67,7 @@ def flyout_paths(
         for item in (burnout_speed_m_s, burnout_time_s, time_s)
     )
     flight = _Flight(site=start, turn_rad_s=turn_rad_s, burn=burn, time=time)
-    goal = _turned(points, turn_rad_s * time)
+    goal = turned(points, turn_rad_s * time)
     gained = _first_guess(flight, goal, speed)
     nudges = _NUDGE_M_S * np.eye(3)[:, None, :]
     for _ in range(_CORRECTIONS):
@@ -79,7 +80,7 @@ def flyout_paths(
         gained = gained - step * np.minimum(1.0, _LONGEST_STEP_M_S / np.maximum(length, 1e-12))
     flown = flight.places(gained)
     times = time[:, None] * np.linspace(0.0, 1.0, len(flown))
-    fixed = _turned(np.moveaxis(flown, 0, 1), -turn_rad_s * times)
+    fixed = turned(np.moveaxis(flown, 0, 1), -turn_rad_s * times)
     radius = np.linalg.norm(fixed, axis=-1)
     across = np.linalg.norm(np.cross(fixed, start), axis=-1)
     kept = np.linalg.norm(gained, axis=-1)
@@ -91,13 +92,6 @@ def flyout_paths(
         speed_m_s=np.asarray(kept),
         miss_m=np.asarray(np.linalg.norm(flown[-1] - goal, axis=-1)),
     )
-
-
-def _turned(points: Floats, angle_rad: Floats) -> Floats:
-    """Points (..., 3) turned eastward about the axis by angles (...)."""
-    c, s = np.cos(angle_rad), np.sin(angle_rad)
-    x, y, z = points[..., 0], points[..., 1], points[..., 2]
-    return np.stack([c * x - s * y, s * x + c * y, z], axis=-1)
 
 
 def _first_guess(flight: "_Flight", goal: Floats, speed: Floats) -> Floats:
