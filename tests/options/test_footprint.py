@@ -131,11 +131,30 @@ def test_a_site_that_reaches_nowhere_defends_nothing(flights: Arcs) -> None:
     assert np.all(np.isneginf(margins_s(flights, far, REACH, 100.0)))
 
 
-def test_the_smooth_slack_has_the_edge_of_the_margins(flights: Arcs) -> None:
+def test_the_smooth_slack_defends_what_the_margins_do(flights: Arcs) -> None:
     for delay in (100.0, 400.0):
         defended = margins_s(flights, SITE, REACH, delay) >= 0.0
-        smooth = slack_s(flights, SITE, REACH, delay)
-        # Within five seconds (or kilometres) of the edge the two may differ.
-        assert np.all((smooth >= 0.0) == defended, where=np.abs(smooth) > 5.0)
-        assert defended.any()
-        assert not defended.all()
+        slack = slack_s(flights, SITE, REACH, delay)
+        np.testing.assert_array_equal(slack >= 0.0, defended)
+        assert np.all(np.abs(slack) <= -UNREACHED_S)
+        assert 0 < defended.sum() < len(defended)
+
+
+def test_the_smooth_slack_crosses_a_limit_of_range_without_a_jump() -> None:
+    """Aims on a line away from a launch, 1 km apart: no step is more than that kilometre."""
+    aims = 1.0 / 6371.0 * np.arange(1500.0, 2600.0)
+    flights = arcs(
+        unit_vectors(0.0, 0.0),
+        unit_vectors(np.zeros_like(aims), aims),
+        burn_time_s=0.0,
+        burnout_height_m=0.0,
+        burnout_ground_range_m=0.0,
+    )
+    site = unit_vectors(0.06, 0.31)
+    near = replace(REACH, range_max_m=400e3, height_min_m=10e3)
+    margins, slack = (ask(flights, site, near, 250.0) for ask in (margins_s, slack_s))
+    edges = np.flatnonzero(np.diff(np.isfinite(margins)))
+    assert len(edges) >= 1
+    assert np.nanmax(margins[np.isfinite(margins)]) > 100.0
+    for edge in edges:
+        assert abs(slack[edge + 1] - slack[edge]) < 1.5

@@ -4,8 +4,7 @@ A place is defended if the site can meet the flight to it in time: if the margin
 `flight.meeting`, the latest launch that still gets there less the delay, is 0 or more. Margins are
 worked out only where height and distance allow a meeting at all, which for a short reach is seldom.
 
-`slack_s` is the same question as a smooth figure for drawing edges: a kilometre short of a limit
-counts as a second short of time. It is quick, since a page draws many maps.
+`slack_s` is the same answer made smooth, to draw edges by.
 """
 
 import math
@@ -14,18 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jointshield.flight.arc import Arcs, ground_ranges_m
-from jointshield.flight.flyout import flyout_times
+from jointshield.flight.arc import Arcs
+from jointshield.flight.carried import ranges_m
 from jointshield.flight.meeting import meetings
 
 Floats = NDArray[np.float64]
 
-UNREACHED_S = -1000.0
-"""Slack where no place on the flight is within reach at any time."""
+UNREACHED_S = -100.0
+"""Slack where no launch at any time gets there: it is told no farther from 0 than this."""
 _METRES_TO_A_SECOND = 1000.0
-_EDGE_S = 200.0
-"""Places farther out of reach than this are not looked at closely."""
-_RANGES, _HEIGHTS = 64, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +41,39 @@ def margins_s(flights: Arcs, site: Floats, reach: Reach, delay_s: ArrayLike) -> 
     delay_s: from the missile's launch to the interceptor's, a number or one per flight. Minus
     infinity where no launch at any time gets there.
     """
+    rooms = _rooms_m(flights, site, reach)
+    return np.subtract(_latest_launches(flights, site, reach, rooms), delay_s)
+
+
+def slack_s(flights: Arcs, site: Floats, reach: Reach, delay_s: float) -> Floats:
+    """`margins_s` as a figure (n,) of the same sign, made smooth about 0 to draw edges by.
+
+    A margin jumps to minus infinity at a limit of reach. So where limits leave less room than there
+    is time to spare, that room is told, a kilometre as a second, and beyond them what is missing.
+    One jump is left, where the interceptor's speed gives out within all limits: it is as high as
+    it is deep, so that an edge runs midway between the places on its two sides.
+    """
+    rooms = _rooms_m(flights, site, reach)
+    margins = _latest_launches(flights, site, reach, rooms) - delay_s
+    room = rooms.max(axis=1) / _METRES_TO_A_SECOND
+    slack = np.where(room < 0.0, room, np.minimum(room, margins))
+    slack = np.where(flights.possible, slack, UNREACHED_S)
+    return np.asarray(np.clip(slack, UNREACHED_S, -UNREACHED_S))
+
+
+def _rooms_m(flights: Arcs, site: Floats, reach: Reach) -> Floats:
+    """How far inside the nearest limit of reach each instant (n, m) is; negative: beyond it."""
+    heights = flights.heights_m
+    rooms = np.minimum(heights - reach.height_min_m, reach.height_max_m - heights)
+    if math.isinf(reach.range_max_m):
+        return rooms
+    return np.minimum(rooms, reach.range_max_m - ranges_m(flights.units, site))
+
+
+def _latest_launches(flights: Arcs, site: Floats, reach: Reach, rooms_m: Floats) -> Floats:
+    """Latest launches (n,) that still get there; minus infinity where none at any time does."""
     out = np.full(len(flights.range_m), -math.inf)
-    inside = _ground_within(flights, site, reach.range_max_m)
-    inside &= (flights.heights_m >= reach.height_min_m) & (flights.heights_m <= reach.height_max_m)
+    inside = rooms_m >= 0.0
     rows = np.flatnonzero(inside.any(axis=1) & flights.possible)
     if len(rows) == 0:
         return out
@@ -65,13 +91,7 @@ def margins_s(flights: Arcs, site: Floats, reach: Reach, delay_s: ArrayLike) -> 
         height_max_m=reach.height_max_m,
     )
     out[rows] = met.latest_launch_s
-    return np.asarray(out - delay_s)
-
-
-def _ground_within(flights: Arcs, site: Floats, range_max_m: float) -> NDArray[np.bool_]:
-    if math.isinf(range_max_m):
-        return np.ones_like(flights.heights_m, dtype=np.bool_)
-    return ground_ranges_m(flights.units, site) <= range_max_m
+    return out
 
 
 def _part(flights: Arcs, rows: NDArray[np.intp], window: slice) -> Arcs:
@@ -88,47 +108,3 @@ def _part(flights: Arcs, rows: NDArray[np.intp], window: slice) -> Arcs:
         range_m=flights.range_m[rows],
         possible=flights.possible[rows],
     )
-
-
-def slack_s(flights: Arcs, site: Floats, reach: Reach, delay_s: float) -> Floats:
-    """Spare time (n,) at the best place of each flight, smooth across the limits of reach.
-
-    Its sign is that of `margins_s` but for flights within a few seconds of the edge: fly-out times
-    come from a table, and places between two instants of a flight are left out.
-    """
-    ranges = ground_ranges_m(flights.units, site)
-    heights = flights.heights_m
-    spare = np.minimum(reach.range_max_m - ranges, heights - reach.height_min_m)
-    spare = np.minimum(spare, reach.height_max_m - heights) / _METRES_TO_A_SECOND
-    spare[~flights.possible] = UNREACHED_S
-    near = spare > -_EDGE_S
-    if near.any():
-        flyout = _tabled(ranges[near], heights[near], reach)
-        spare[near] = np.minimum(spare[near], flights.times_s[near] - delay_s - flyout)
-    return np.asarray(np.maximum(spare.max(axis=1), UNREACHED_S))
-
-
-def _tabled(ranges_m: Floats, heights_m: Floats, reach: Reach) -> Floats:
-    """Fly-out times (k,) from a table over reach; infinite where a corner of it is out of reach."""
-    far = min(reach.range_max_m, float(ranges_m.max()))
-    low, high = reach.height_min_m, min(reach.height_max_m, float(heights_m.max()))
-    nodes_r, nodes_h = (
-        np.linspace(0.0, far, _RANGES),
-        np.linspace(low, max(high, low + 1.0), _HEIGHTS),
-    )
-    table = flyout_times(
-        nodes_r[:, None], nodes_h[None, :], reach.burnout_speed_m_s, reach.burn_time_s
-    )
-    x = np.clip(ranges_m / (nodes_r[1] - nodes_r[0]), 0.0, _RANGES - 1.001)
-    y = np.clip((heights_m - low) / (nodes_h[1] - nodes_h[0]), 0.0, _HEIGHTS - 1.001)
-    i, j = x.astype(np.intp), y.astype(np.intp)
-    u, v = x - i, y - j
-    corners = (
-        (table[i, j], (1.0 - u) * (1.0 - v)),
-        (table[i + 1, j], u * (1.0 - v)),
-        (table[i, j + 1], (1.0 - u) * v),
-        (table[i + 1, j + 1], u * v),
-    )
-    reached = np.all([np.isfinite(time) for time, _ in corners], axis=0)
-    known = sum(np.where(np.isfinite(time), time, 0.0) * weight for time, weight in corners)
-    return np.where(reached, known, math.inf)

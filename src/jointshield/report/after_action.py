@@ -298,9 +298,10 @@ LIMITS = (
     "radar resource limits. An interceptor that arrives in reach has the stated single-shot kill "
     "probability, which is an assumption, not a finding.",
     "Desks follow a written policy with drawn delays. Real people under real stakes would not.",
-    "Footprints assume smallest-energy flights over a sphere that does not turn, and interceptors "
-    "without drag or divert: they show how the ground that can be defended shrinks with delay, "
-    "not where anybody would be safe.",
+    "Footprints assume smallest-energy flights and interceptors without drag or divert, over a "
+    "sphere that turns under both (the fire control of the exercise reckons its interceptors over "
+    "one that stands still): they show how the ground that can be defended shrinks with delay, not "
+    "where anybody would be safe.",
     "The figures of sensors and interceptors are open claims by the claimants named below; where "
     "two claims differ, the run used one of them. A figure marked as an assumption has no public "
     "source at all.",

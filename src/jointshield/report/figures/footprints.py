@@ -23,7 +23,7 @@ from jointshield.report.timeline import Timeline
 
 _KEY_IN = 0.5
 _TITLE_IN = 0.24
-_GRID = 90
+_GRID = 130
 _INSTANTS = 90
 _SHORTEST_M = 130e3
 
