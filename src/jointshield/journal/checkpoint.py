@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from jointshield.errors import IntegrityError, MistakeError
 
-_ED25519 = b"\x01"
+ED25519 = b"\x01"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}", flags=re.ASCII)
 _SIGNED_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,15}", flags=re.ASCII)
 _NAME = re.compile(r"[^\s+]+")
@@ -74,9 +74,9 @@ class Checkpoint:
     signatures: tuple[Signature, ...]
 
 
-def key_id(name: str, public_key: bytes) -> bytes:
-    """Four bytes by which a signature line says which key it was made with."""
-    return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:4]
+def key_id(name: str, public_key: bytes, algorithm: bytes = ED25519) -> bytes:
+    """Four bytes by which a signature line says which key, used how, it was made with."""
+    return sha256(name.encode() + b"\n" + algorithm + public_key).digest()[:4]
 
 
 def check_name(name: str, what: str) -> str:

@@ -5,7 +5,8 @@ empty tree is SHA-256 of nothing. Sizes and indices count entries from 0. What t
 who signs a root, is left to others.
 
 Source: Laurie, Langley & Kasper (2013), RFC 6962, section 2.1; verification steps from Laurie,
-Messeri & Stradling (2021), RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+Messeri & Stradling (2021), RFC 9162, section 2.1.3.2, and, for a subtree that need not begin at
+leaf 0, draft-ietf-plants-merkle-tree-certs-02, section 4 (from leaf 0: RFC 9162, 2.1.4.2).
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,6 +48,12 @@ class CompactRange:
         """Number of leaves so far."""
         return self._size
 
+    def copy(self) -> "CompactRange":
+        """A second one over the same leaves, to try further leaves on."""
+        twin = CompactRange()
+        twin._size, twin._stack = self._size, list(self._stack)
+        return twin
+
     def append(self, value: bytes) -> None:
         """Add one leaf hash at the right edge."""
         size = self._size
@@ -78,6 +85,44 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
+def inclusion_ranges(index: int, size: int) -> tuple[tuple[int, int], ...]:
+    """Leaves [low, high) under each node of an audit path, lowest brother first.
+
+    The caller has made sure of 0 <= index < size.
+    """
+    brothers: list[tuple[int, int]] = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if index < middle:
+            brothers.append((middle, high))
+            high = middle
+        else:
+            brothers.append((low, middle))
+            low = middle
+    return tuple(reversed(brothers))
+
+
+def consistency_ranges(old_size: int, new_size: int) -> tuple[tuple[int, int], ...]:
+    """Leaves [low, high) under each node of a consistency proof, in the proof's order.
+
+    The caller has made sure of 0 < old_size <= new_size.
+    """
+    parts: list[tuple[int, int]] = []
+    low, high = 0, new_size
+    while old_size != high:
+        middle = low + _split(high - low)
+        if old_size <= middle:
+            parts.append((middle, high))
+            high = middle
+        else:
+            parts.append((low, middle))
+            low = middle
+    if low:  # else the old tree is itself a node of the new one, and its root is known
+        parts.append((low, high))
+    return tuple(reversed(parts))
+
+
 def inclusion_proof(leaf_hashes: Sequence[bytes], index: int, size: int) -> tuple[bytes, ...]:
     """Audit path of leaf `index` in the tree of the first `size` leaves, lowest brother first.
 
@@ -88,17 +133,7 @@ def inclusion_proof(leaf_hashes: Sequence[bytes], index: int, size: int) -> tupl
             f"inclusion proof asked for index {index} in a tree of size {size}, but "
             f"{len(leaf_hashes)} leaves are here; give 0 <= index < size <= number of leaves"
         )
-    brothers: list[bytes] = []
-    low, high = 0, size
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            brothers.append(root_of(leaf_hashes[middle:high]))
-            high = middle
-        else:
-            brothers.append(root_of(leaf_hashes[low:middle]))
-            low = middle
-    return tuple(reversed(brothers))
+    return tuple(root_of(leaf_hashes[low:high]) for low, high in inclusion_ranges(index, size))
 
 
 def consistency_proof(
@@ -113,21 +148,8 @@ def consistency_proof(
             f"consistency proof asked from size {old_size} to {new_size}, but {len(leaf_hashes)} "
             "leaves are here; give 0 < old size <= new size <= number of leaves"
         )
-    parts: list[bytes] = []
-    low, high = 0, new_size
-    whole = True  # the old tree is exactly the subtree that we stand in
-    while old_size != high:
-        middle = low + _split(high - low)
-        if old_size <= middle:
-            parts.append(root_of(leaf_hashes[middle:high]))
-            high = middle
-        else:
-            parts.append(root_of(leaf_hashes[low:middle]))
-            low = middle
-            whole = False
-    if not whole:
-        parts.append(root_of(leaf_hashes[low:high]))
-    return tuple(reversed(parts))
+    ranges = consistency_ranges(old_size, new_size)
+    return tuple(root_of(leaf_hashes[low:high]) for low, high in ranges)
 
 
 def _well_formed(*hashes: bytes) -> bool:
@@ -135,16 +157,24 @@ def _well_formed(*hashes: bytes) -> bool:
     return all(len(value) == HASH_BYTES for value in hashes)
 
 
+def is_subtree(start: int, end: int) -> bool:
+    """True if leaves [start, end) can stand under one node: `start` is aligned to their width."""
+    return 0 <= start <= end and start % (1 << max(end - start - 1, 0).bit_length()) == 0
+
+
 def verify_inclusion(
-    index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes
+    index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes, *, start: int = 0
 ) -> bool:
     """True if `proof` shows that leaf hash `leaf` is entry `index` of the tree (`size`, `root`).
 
-    Never raises on a bad proof: whatever does not verify is False (RFC 9162, 2.1.3.2).
+    start: if not 0, `root` is that of the subtree over leaves [start, size). Never raises on a bad
+    proof: whatever does not verify is False (RFC 9162, 2.1.3.2).
     """
-    if not 0 <= index < size or not _well_formed(leaf, root, *proof):
+    if not start <= index < size or not is_subtree(start, size):
         return False
-    position, last, value = index, size - 1, leaf
+    if not _well_formed(leaf, root, *proof):
+        return False
+    position, last, value = index - start, size - start - 1, leaf
     for brother in proof:
         if last == 0:
             return False
@@ -165,32 +195,44 @@ def verify_consistency(
 ) -> bool:
     """True if `proof` shows that the tree (`old_size`, `old_root`) is a prefix of the new one.
 
-    Never raises on a bad proof: whatever does not verify is False (RFC 9162, 2.1.4.2).
+    Never raises on a bad proof: whatever does not verify is False. An empty old tree is a prefix
+    of anything and shows nothing, so nothing verifies from size 0.
     """
-    if not 0 < old_size <= new_size:
+    return old_size > 0 and verify_subtree(0, old_size, new_size, old_root, new_root, proof)
+
+
+def verify_subtree(
+    start: int, end: int, size: int, subtree_root: bytes, root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """True if `proof` shows that leaves [start, end) with `subtree_root` stand in (`size`, `root`).
+
+    Never raises on a bad proof. No leaves stand in every tree: then only `subtree_root` is judged.
+    """
+    if not is_subtree(start, end) or end > size:
         return False
-    if old_size == new_size:
-        return not proof and old_root == new_root
-    if not proof or not _well_formed(old_root, new_root, *proof):
+    if start == end:
+        return not proof and subtree_root == EMPTY_ROOT
+    if proof and not _well_formed(subtree_root, root, *proof):
         return False
-    # An old tree of size 2^k is itself a node of the new tree, so its root opens the path.
-    path = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
-    position, last = old_size - 1, new_size - 1
-    while position & 1:
-        position >>= 1
-        last >>= 1
-    old_value = new_value = path[0]
+    first, position, last = start, end - 1, size - 1
+    at_edge = position == last
+    while first != position and (at_edge or position & 1):
+        first, position, last = first >> 1, position >> 1, last >> 1
+    # A subtree that is itself a node of the tree opens the path; else the proof's first hash does.
+    path = [subtree_root, *proof] if first == position else list(proof)
+    if not path:
+        return False
+    part_value = whole_value = path[0]
     for part in path[1:]:
         if last == 0:
             return False
         if position & 1 or position == last:
-            old_value = node_hash(part, old_value)
-            new_value = node_hash(part, new_value)
-            while not position & 1 and position:
-                position >>= 1
-                last >>= 1
+            if first < position:
+                part_value = node_hash(part, part_value)
+            whole_value = node_hash(part, whole_value)
+            while not position & 1:
+                first, position, last = first >> 1, position >> 1, last >> 1
         else:
-            new_value = node_hash(new_value, part)
-        position >>= 1
-        last >>= 1
-    return last == 0 and old_value == old_root and new_value == new_root
+            whole_value = node_hash(whole_value, part)
+        first, position, last = first >> 1, position >> 1, last >> 1
+    return last == 0 and part_value == subtree_root and whole_value == root
