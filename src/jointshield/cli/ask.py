@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -31,9 +33,14 @@ def _add(commands: Any, text: str) -> None:
 
 ADD = {"ask": _add}
 
+_NAMED = 3
+"""Namesakes of a town that a note names; the answer as JSON holds all."""
+
 
 def tell(answer: Answer, options: argparse.Namespace) -> int:
-    """Print an answer as the options want it."""
+    """Print an answer as the options want it; which of several towns was meant, beside it."""
+    for note in dict.fromkeys(_taken(place) for place in _shared_names(answer.figures)):
+        print(note, file=sys.stderr)
     print(json.dumps(answer.as_json(), indent=1) if options.json else answer.text())
     return OK
 
@@ -41,3 +48,30 @@ def tell(answer: Answer, options: argparse.Namespace) -> int:
 def repeated(options: argparse.Namespace) -> tuple[str, ...]:
     """The words that gave this answer."""
     return ("jointshield", *options.words)
+
+
+def _shared_names(tree: Any) -> Iterator[dict[str, Any]]:
+    """The places of an answer whose names other towns bear as well."""
+    if isinstance(tree, dict):
+        if "namesakes" in tree:
+            yield tree
+            return
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for item in tree:
+            yield from _shared_names(item)
+
+
+def _taken(place: Mapping[str, Any]) -> str:
+    """A note for people: the town taken, and a few of those that were not."""
+    others = [_spot(other) for other in place["namesakes"]]
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return (
+        f"note: {_spot(place)} was taken, the largest of that name; there is also "
+        f"{'; '.join(others[:_NAMED])}{more}. Name the country or region after a comma, or give "
+        "LAT,LON, for another"
+    )
+
+
+def _spot(place: Mapping[str, Any]) -> str:
+    return f"{place['name']} ({place['lat']:.2f}, {place['lon']:.2f})"

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -26,13 +26,17 @@ _TIERS = (15_000, 500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A point on the ground. source: an identifier of the table of sources, or `given`."""
+    """A point on the ground. source: an identifier of the table of sources, or `given`.
+
+    namesakes: other towns that the same words could have meant, the largest first.
+    """
 
     id: str
     name: str
     latitude_rad: float
     longitude_rad: float
     source: str
+    namesakes: tuple["Place", ...] = ()
 
     @property
     def unit(self) -> NDArray[np.float64]:
@@ -40,13 +44,16 @@ class Place:
         return unit_vectors(self.latitude_rad, self.longitude_rad)
 
     def as_json(self) -> dict[str, Any]:
-        """As a plain tree, in degrees."""
-        return {
+        """As a plain tree, in degrees; namesakes only where there are any."""
+        tree: dict[str, Any] = {
             "name": self.name,
             "lat": round(math.degrees(self.latitude_rad), 5),
             "lon": round(math.degrees(self.longitude_rad), 5),
             "source": self.source,
         }
+        if self.namesakes:
+            tree["namesakes"] = [other.as_json() for other in self.namesakes]
+        return tree
 
 
 def coordinates(text: str, key: str) -> tuple[float, float] | None:
@@ -71,8 +78,8 @@ def find_place(text: str, key: str, own: Mapping[str, Place] | None = None) -> P
     """Find a place.
 
     Parameters: text, "LAT,LON", an identifier among `own` or in the catalogue (site, radar,
-    infrared), or a city's name, with ", CC" for its country where several share it; key, the
-    option's or file's key, for the error.
+    infrared), or a city's name, with ", CC" for its country or region where several share it (the
+    largest is taken, the others are its namesakes); key, the option's or file's key, for the error.
     Raises: MistakeError with the closest names where nothing is called so.
     """
     pair = coordinates(text, key)
@@ -137,27 +144,38 @@ def _city_names() -> list[str]:
 
 @cache
 def _city(text: str) -> Place | None:
-    name, _, country = (part.strip() for part in text.partition(","))
-    folded, simple = _fold(name), name.casefold()
+    """The largest town that is called so, with its namesakes in the same table."""
+    name, *within = (part.strip() for part in text.split(","))
+    folded, simple, codes = _fold(name), name.casefold(), {_fold(part) for part in within}
     for tier in _TIERS:
-        best, row = (2, 0), None
-        for other in _rows(tier):
-            if country and other["countrycode"].casefold() != country.casefold():
-                continue
-            # A city's own name counts before another's alternate name, whatever their sizes; then
-            # the larger one. Alternate names, in all scripts and in millions, are not folded.
-            rank = 0 if _fold(other["name"]) == folded else 1
-            key = (rank, -other["population"])
-            if key < best and (
-                rank == 0 or any(simple == item.casefold() for item in other["alternatenames"])
-            ):
-                best, row = key, other
-        if row is not None:
-            return Place(
-                id=text,
-                name=f"{row['name']}, {row['countrycode']}",
-                latitude_rad=math.radians(row["latitude"]),
-                longitude_rad=math.radians(row["longitude"]),
-                source=_GAZETTEER,
-            )
+        rows = _rows(tier)
+        # A city's own name counts before another's alternate name, whatever their sizes. Alternate
+        # names, in all scripts and in millions, are not folded.
+        found = _lying([row for row in rows if _fold(row["name"]) == folded], codes) or _lying(
+            [row for row in rows if simple in map(str.casefold, row["alternatenames"])], codes
+        )
+        if found:
+            found.sort(key=lambda row: -row["population"])
+            first, *others = (_town(row, text, codes, len(found) > 1) for row in found)
+            return replace(first, namesakes=tuple(others))
     return None
+
+
+def _lying(rows: list[dict[str, Any]], codes: set[str]) -> list[dict[str, Any]]:
+    """Towns in the country or region of these codes: a country's code comes before a region's."""
+    inside = [row for row in rows if codes <= {_fold(row["countrycode"]), _fold(row["admin1code"])}]
+    return [row for row in inside if _fold(row["countrycode"]) in codes] or inside
+
+
+def _town(row: Mapping[str, Any], text: str, codes: set[str], shared: bool) -> Place:
+    """A town; with its region, if that has letters, where the name is shared or it was asked."""
+    country, region = row["countrycode"], row["admin1code"]
+    regional = region.isalpha() and (shared or _fold(region) in codes)
+    where = f"{region}, {country}" if regional else country
+    return Place(
+        id=text,
+        name=f"{row['name']}, {where}",
+        latitude_rad=math.radians(row["latitude"]),
+        longitude_rad=math.radians(row["longitude"]),
+        source=_GAZETTEER,
+    )

@@ -204,6 +204,7 @@ def answer(read: Lofted, command: tuple[str, ...]) -> Answer:
         "burnout_speed_low_km_s": round(float(speeds.min()) / 1000.0, 3),
         "burnout_speed_high_km_s": round(float(speeds.max()) / 1000.0, 3),
         "vacuum_speed_km_s": round(speed / 1000.0, 3),
+        "from": None if read.place is None else read.place.as_json(),
         "boosters": read.boosters.name,
         "samples": len(read.kept),
         "samples_kept": int(read.kept.sum()),
