@@ -13,7 +13,8 @@ from jointshield.transport.roster import Place, Roster, full_mesh
 from jointshield.transport.settings import NodeSettings, node_settings
 
 EXERCISE = "joint-2011/M3/7"
-NORTH, SOUTH, EAST, CENTRE, CONTROL = "party/north", "party/south", "party/east", "centre", "control"
+NORTH, SOUTH, EAST = "party/north", "party/south", "party/east"
+CENTRE, CONTROL = "centre", "control"
 NOW = datetime.datetime.now(datetime.UTC)
 SLOW_S = 20.0
 """For how long a test waits for the network before it gives up; nothing is timed."""

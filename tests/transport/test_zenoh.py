@@ -1,6 +1,5 @@
 """Links between machines, here between sessions of one process over the loopback."""
 
-import os
 import threading
 from pathlib import Path
 
@@ -100,7 +99,8 @@ def test_start_and_stop_leave_no_thread_behind(tmp_path: Path) -> None:
     roster = make_roster(tmp_path, (NORTH, SOUTH))
 
     def tasks() -> int:
-        return len(os.listdir("/proc/self/task")) if Path("/proc/self/task").is_dir() else 0
+        listed = Path("/proc/self/task")
+        return len(list(listed.iterdir())) if listed.is_dir() else 0
 
     counted = []
     for _ in range(6):

@@ -94,13 +94,13 @@ def make_credentials(
     span = (now - _BACKDATED, now + datetime.timedelta(days=days))
     root_name = _name(f"root of {member}"[:COMMON_NAME_MAX])
     root = (
-        _begin(root_name, root_name, root_key, span)
+        _begin(root_name, root_key, root_name, root_key, span)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(certificates=True), critical=True)
         .sign(root_key, None)
     )
     node = (
-        _begin(_name(member), root_name, node_key, span)
+        _begin(_name(member), node_key, root_name, root_key, span)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(certificates=False), critical=True)
         .add_extension(
@@ -154,8 +154,9 @@ def fingerprint_of(root: x509.Certificate) -> str:
 
 def _begin(
     subject: x509.Name,
-    issuer: x509.Name,
     key: Ed25519PrivateKey,
+    issuer: x509.Name,
+    issuer_key: Ed25519PrivateKey,
     span: tuple[datetime.datetime, datetime.datetime],
 ) -> x509.CertificateBuilder:
     return (
@@ -166,6 +167,11 @@ def _begin(
         .serial_number(x509.random_serial_number())
         .not_valid_before(span[0])
         .not_valid_after(span[1])
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
+            critical=False,
+        )
     )
 
 
