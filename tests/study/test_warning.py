@@ -275,3 +275,30 @@ def test_a_target_at_the_launch_area_is_refused(capsys: pytest.CaptureFixture[st
     words = ("--launch", "Tehran", "--target", "Tehran", "--add", "gabala")
     assert main(["ask", "warning", *words]) == 2
     assert "at least 10 km" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--launch", "Tehran", "--target", "Warsaw", "--add", "gabala"),
+        ("--launch", "Tehran", "--target", "New York", "--add", "gabala", "armavir"),
+        ("--launch", "Tehran", "--target", "Minsk", "--add", "alliance", "--with", "don2n"),
+    ],
+)
+def test_an_answer_fits_a_terminal_of_24_lines(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """80 letters wide; one line is left for the prompt. What it leaves out stands in --full."""
+    assert main(["ask", "warning", *words]) == 0
+    short = capsys.readouterr().out
+    assert sum(max(1, math.ceil(len(line) / 80)) for line in short.splitlines()) <= 23
+    found = ask(capsys, *words)
+    for key in ("first_seen_by", "first_seen_by_without"):
+        assert found[key] in short
+    assert found["deciding"][0]["about"] in short
+    assert all(flip["about"] in short for flip in found["flips"][:2])
+    assert all(limit in short for limit in found["limits"])
+    assert main(["ask", "warning", *words, "--full"]) == 0
+    full = capsys.readouterr().out
+    assert "Rival figures" in full
+    assert all(title in full for title in found["sources"].values())

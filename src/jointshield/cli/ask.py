@@ -37,11 +37,15 @@ _NAMED = 3
 """Namesakes of a town that a note names; the answer as JSON holds all."""
 
 
-def tell(answer: Answer, options: argparse.Namespace) -> int:
-    """Print an answer as the options want it; which of several towns was meant, beside it."""
+def tell(answer: Answer, options: argparse.Namespace, short: str | None = None) -> int:
+    """Print an answer as the options want it; which of several towns was meant, beside it.
+
+    short: for people, in place of the whole text.
+    """
     for note in dict.fromkeys(_taken(place) for place in _shared_names(answer.figures)):
         print(note, file=sys.stderr)
-    print(json.dumps(answer.as_json(), indent=1) if options.json else answer.text())
+    text = answer.text() if short is None else short
+    print(json.dumps(answer.as_json(), indent=1) if options.json else text)
     return OK
 
 

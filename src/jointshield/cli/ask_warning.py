@@ -52,6 +52,9 @@ def add(questions: Any, text: str) -> None:
     )
     for key, about in _OPTIONS.items():
         parser.add_argument(_option(key), metavar="VALUE", help=about)
+    parser.add_argument(
+        "--full", action="store_true", help="tell every sensor, rival figure and source in words"
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--figure", metavar="FILE", help="also draw it: .png or .svg")
 
@@ -69,6 +72,7 @@ def _run(options: argparse.Namespace) -> int:
     from jointshield.study.warning.model import COMMON
     from jointshield.study.warning.named import Named, standing
     from jointshield.study.warning.sensors import INFRARED
+    from jointshield.study.warning.short import in_short
 
     inputs = {item.key: item for item in COMMON}
     given = {
@@ -110,4 +114,4 @@ def _run(options: argparse.Namespace) -> int:
         from jointshield.study.draw.warning import draw_answer
 
         draw_answer(answer, options.figure)
-    return tell(answer, options)
+    return tell(answer, options, None if options.full else in_short(answer))

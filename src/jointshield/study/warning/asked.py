@@ -89,7 +89,7 @@ def ask_warning(
     gain = ends.held["gain_s"]
     counts = ends.held["gain_margin_s"] >= 0.0
     return Answer(
-        question=f"{launch.name} to {target.name}: how early is the launch known, and what "
+        question=f"{launch.name} to {target.name}: when is the launch known, and what "
         f"{_added(added)}?",
         verdict=f"adds {gain:.0f} s" if counts else "adds nothing",
         figures={
@@ -152,6 +152,7 @@ def _figures(ends: Ends) -> dict[str, Any]:
             "value": rounded(ends.held["gain_s"]),
             "high": rounded(ends.high["gain_s"]),
         },
+        "gain_that_counts_s": rounded(ends.held["gain_s"] - ends.held["gain_margin_s"]),
         "flight_time_s": rounded(ends.held["flight_time_s"]),
     }
     for key in ("without", "with"):
@@ -235,10 +236,10 @@ def _sentences(
     held, low, high = ends.held, ends.low, ends.high
     flight = held["flight_time_s"]
     lines = [
-        f"Flight {range_m / 1000:.0f} km in {flight:.0f} s ({flight / 60:.1f} min): warning "
+        f"Flight {range_m / 1000:.0f} km, {flight:.0f} s ({flight / 60:.1f} min): warning "
         f"without {held['warning_without_s']:.0f} s, with {held['warning_with_s']:.0f} s.",
         f"Gain {held['gain_s']:.0f} s; {low['gain_s']:.0f} to {high['gain_s']:.0f} s as each "
-        "figure runs through its band, one at a time.",
+        "figure, alone, runs through its band.",
         *(view.sentence() for view in seen.values()),
     ]
     if beside:

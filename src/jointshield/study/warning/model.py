@@ -31,9 +31,8 @@ COMMON = (
 """Inputs beside those of the sensors."""
 
 LIMITS = (
-    "Smooth Earth, no terrain, clutter, jamming or outage; one cross-section from all sides.",
-    "Satellites are taken to be watching, in range and in number: clouds end at one height.",
-    "A warning is not an assessment: what flies, whose it is and where it falls comes later.",
+    "No terrain, clutter, jamming or outage; one cross-section, one cloud height.",
+    "Satellites are taken to be watching; what flies, and whose it is, is not told.",
 )
 _BATCH = 512
 """Samples at a time: 240 instants of each then fit the cache and the memory stays flat."""
