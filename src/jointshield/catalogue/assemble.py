@@ -11,12 +11,14 @@ from typing import Any
 from jointshield.catalogue import shape, things
 from jointshield.catalogue.corrections import corrections
 from jointshield.catalogue.document import KeyPath
+from jointshield.catalogue.files import MODE
 from jointshield.catalogue.launches import Place, launches, lodged, refer
 from jointshield.catalogue.load import Layers
 from jointshield.catalogue.parties import links, parties
-from jointshield.catalogue.provenance import SCENARIO, Claims
+from jointshield.catalogue.provenance import MODES, SCENARIO, Claims
 from jointshield.catalogue.resolve import fields_si, own_figures_si, settings_si
 from jointshield.catalogue.scenario_file import SCENARIO_FILE
+from jointshield.catalogue.spec import Setting
 
 
 def assemble(layers: Layers, claims: Claims) -> things.Scenario:
@@ -63,7 +65,7 @@ def assemble(layers: Layers, claims: Claims) -> things.Scenario:
         missiles=tuple(missiles.values()),
         threats=launches(tree["threat"], missiles, places, notices, document, claims),
         notices=notices,
-        modes=_modes(layers),
+        modes=_modes(layers, claims),
     )
 
 
@@ -188,11 +190,17 @@ def _missile(layers: Layers, claims: Claims, key: str) -> things.MissileFigures:
     )
 
 
-def _modes(layers: Layers) -> tuple[things.Mode, ...]:
+def _modes(layers: Layers, claims: Claims) -> tuple[things.Mode, ...]:
     chosen = layers.scenario.tree.get("modes", tuple(layers.modes))
     for index, key in enumerate(chosen):
         if key not in layers.modes:
             raise layers.scenario.document.unknown(
                 ("modes", index), "mode", key, tuple(layers.modes)
             )
-    return tuple(things.Mode(id=key, **layers.modes[key]) for key in chosen)
+    return tuple(_mode(key, layers.modes[key], claims) for key in chosen)
+
+
+def _mode(key: str, row: dict[str, Any], claims: Claims) -> things.Mode:
+    settings: dict[str, Any] = settings_si(MODE, row, claims, f"mode.{key}", MODES)
+    words = {name: row[name] for name in row if not isinstance(MODE.fields[name], Setting)}
+    return things.Mode(id=key, **words, **settings)

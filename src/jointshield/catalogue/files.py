@@ -2,9 +2,11 @@
 
 from jointshield.catalogue import shape
 from jointshield.catalogue.spec import Flag, Keyed, Record, Spec, Text, Texts, Whole
-from jointshield.catalogue.words import SOURCES
+from jointshield.catalogue.words import SOURCES, seconds
 
-CONSENT_RULES = ("owner", "host", "overflown", "sector", "all")
+CONSENT_RULES = (
+    "owner", "host", "overflown", "debris", "sector", "launched_from", "all", "notify", "plan",
+)  # fmt: skip
 """Whose consent a mode may need."""
 
 
@@ -44,29 +46,31 @@ CATALOGUE_FILE = Record(
 )
 """data/catalogue.toml"""
 
+MODE = Record(
+    about="one mode",
+    fields={
+        "name": Text(about="name for people"),
+        "description": Text(about="what it means, in a sentence or two"),
+        "shares_information": Flag(about="whether releases reach a centre"),
+        "fire_control": Text(about="who commands", choices=("national", "sector", "joint")),
+        "consent_rules": Texts(each=Text(about="whose consent is needed", choices=CONSENT_RULES)),
+        "release_window": seconds(
+            "time that a gate gives for releases, once all consents are in",
+            "release_window_s", 1.0, 600.0,
+        ),
+        "notice": seconds("time from challenge to opening, for `notify`", "notice_s", 0.0, 600.0),
+        "clock_skew": seconds("most that two parties' clocks differ", "clock_skew_s", 0.0, 60.0),
+    },
+    required=(
+        "name", "description", "shares_information", "fire_control", "consent_rules",
+        "release_window", "notice", "clock_skew",
+    ),
+)  # fmt: skip
+"""One entry of data/modes.toml"""
+
 MODES_FILE = Record(
     about="the ways of working together",
-    fields={
-        "mode": Keyed(
-            entry=Record(
-                about="one mode",
-                fields={
-                    "name": Text(about="name for people"),
-                    "description": Text(about="what it means, in a sentence or two"),
-                    "shares_information": Flag(about="whether releases reach a centre"),
-                    "fire_control": Text(
-                        about="who commands", choices=("national", "sector", "joint")
-                    ),
-                    "consent_rules": Texts(
-                        each=Text(about="whose consent is needed", choices=CONSENT_RULES)
-                    ),
-                },
-                required=(
-                    "name", "description", "shares_information", "fire_control", "consent_rules",
-                ),
-            )
-        )
-    },
+    fields={"mode": Keyed(entry=MODE)},
     required=("mode",),
-)  # fmt: skip
+)
 """data/modes.toml"""

@@ -13,7 +13,7 @@ from jointshield.catalogue.document import Document
 from jointshield.catalogue.figures import Context
 from jointshield.catalogue.files import CATALOGUE_FILE, MODES_FILE
 from jointshield.catalogue.party_file import PARTY_FILE
-from jointshield.catalogue.provenance import BASE, SCENARIO, Layer
+from jointshield.catalogue.provenance import BASE, MODES, SCENARIO, Layer
 from jointshield.catalogue.scenario_file import SCENARIO_FILE
 from jointshield.catalogue.spec import Record
 
@@ -48,7 +48,7 @@ def modes(path: Path = DATA / "modes.toml") -> dict[str, Any]:
     Raises:
         MistakeError: the file does not fit its shape.
     """
-    tree = _layer("modes", path, MODES_FILE, {}, CONTROL).tree
+    tree = _layer(MODES, path, MODES_FILE, {}, CONTROL).tree
     table: dict[str, Any] = tree["mode"]
     return table
 

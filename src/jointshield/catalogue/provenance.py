@@ -15,8 +15,8 @@ from jointshield.catalogue.shape import FIGURES
 from jointshield.catalogue.spec import Figure
 from jointshield.errors import MistakeError
 
-BASE, SCENARIO = "catalogue", "scenario"
-"""Names of the two layers that are not a party's."""
+BASE, MODES, SCENARIO = "catalogue", "modes", "scenario"
+"""Names of the layers that are not a party's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

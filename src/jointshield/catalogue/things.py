@@ -276,7 +276,9 @@ class Mode:
 
     fire_control: `national` (each owner for its own areas), `sector` (the party in whose sector
     the threat comes down commands its own sites and may ask a partner's), `joint` (one allocation
-    over all sites). consent_rules: any of `owner`, `host`, `overflown`, `sector`, `all`.
+    over all sites). consent_rules: names of `consent.policy`. release_window_s: time that a gate
+    gives for releases; notice_s: time between challenge and opening, for `notify`; clock_skew_s:
+    most that two parties' clocks differ.
     """
 
     id: str
@@ -285,6 +287,9 @@ class Mode:
     shares_information: bool
     fire_control: str
     consent_rules: tuple[str, ...]
+    release_window_s: float
+    notice_s: float
+    clock_skew_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

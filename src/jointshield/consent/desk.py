@@ -42,7 +42,7 @@ def facts_for(party: str, proposal: Proposal, *, confidence_low: bool) -> DeskFa
     return DeskFacts(
         own_area_at_risk=party in proposal.threatened,
         partner_area_at_risk=any(other != party for other in proposal.threatened),
-        overflies_own=party in order.overflown,
+        overflies_own=party in order.overflown or party in order.debris,
         debris_over_own=party == order.sector,
         notice_matched=proposal.notice != "",
         own_site=party in (order.owner, order.host),

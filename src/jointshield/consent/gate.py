@@ -1,31 +1,38 @@
-"""The gate: the owner's own key comes last, and what it releases proves itself.
+"""The gate: it stands with the owner's interceptors, and the owner's own key comes last.
 
-`authorise` is called where the owner's key lies, `check` where an interceptor would be launched.
-Both verify every signature and every rule again; neither trusts the register, a message's word for
-it, or the other. An `Authorised` is the only thing an engagement may act on, and only these two
-functions make one.
+A state machine without IO; `now_ms` is its own clock: `consider(state, input, standing, now_ms)`
+gives `(state, outputs)`. It trusts nobody's word: it verifies every signature, rule and deadline
+itself, offline.
+
+    Presented ─► Docketed (the shell logs it and lets the log sign a checkpoint)
+    Logged    ─► Asked    (the challenge, to be sent to everybody who has to release)
+    Arrived   ─► Opened   (once every release for that challenge is in, in time)
+
+The shell makes each output durable in the gate's own log before it acts on it. What `recall` reads
+back from that log is all that a gate needs after a crash: orders that were opened or refused stay
+so, plans stay used up, nonces stay spent; challenges under way are forgotten and asked anew.
+
+`Authorised` is the only thing an engagement may act on, and only `consider` and `check` make one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from jointshield.consent.ballots import milliseconds, read_ballot
-from jointshield.consent.keys import PartyKey, enrolled_keys
-from jointshield.consent.policy import why_unfit
-from jointshield.consent.seal import seal
-from jointshield.errors import IntegrityError, MistakeError
-from jointshield.messages import digest
-from jointshield.messages.consent import (
-    CONSENT,
-    REFUSE,
-    RELEASE,
-    Authorisation,
-    Ballot,
-    Envelope,
-    Evidence,
-    Order,
+from jointshield.consent.evidence import (
+    read_release,
+    why_not_authorised,
+    why_too_soon,
+    why_wanting,
 )
-from jointshield.messages.record import Agreement
+from jointshield.consent.keys import CONSENT as CONSENT_ROLE
+from jointshield.consent.keys import GATE, PartyKey
+from jointshield.consent.seal import contents, seal
+from jointshield.consent.standing import Standing
+from jointshield.errors import IntegrityError, MistakeError
+from jointshield.messages import Message, digest
+from jointshield.messages.consent import REFUSE, Ballot, Envelope, Order
+from jointshield.messages.gate import Authorisation, Challenge, Dossier, Opening
 
 _TOKEN = object()
 
@@ -39,10 +46,10 @@ class Authorised:
     checked_ms: int
 
     def __init__(self, authorisation: Authorisation, checked_ms: int, token: object) -> None:
-        """Private: `authorise` and `check` build it."""
+        """Private: `consider` and `check` build it."""
         if token is not _TOKEN:
             raise MistakeError(
-                "an Authorised cannot be made by hand; use gate.authorise or gate.check"
+                "an Authorised cannot be made by hand; use gate.consider or gate.check"
             )
         object.__setattr__(self, "authorisation", authorisation)
         object.__setattr__(self, "checked_ms", checked_ms)
@@ -56,7 +63,69 @@ class Authorised:
     @property
     def order(self) -> Order:
         """The order that everybody signed."""
-        return self.authorisation.order
+        return self.authorisation.dossier.order
+
+
+# --- what happens to a gate, and what it answers --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """Somebody asks the gate to open for an order, with the consents to it."""
+
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """The dossier stands in the gate's log, under this signed checkpoint. nonce: 32 fresh bytes."""
+
+    order_digest: str
+    nonce: bytes
+    checkpoint: bytes
+    index: int
+    time_ms: int
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """An envelope reached the gate: a release, or a refusal of an order or a plan."""
+
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Time has passed: a notice that the rules ask for may have run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docketed:
+    """This dossier holds: to be put into the gate's log."""
+
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The sealed challenge, for everybody who has to release."""
+
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A release or refusal was accepted."""
+
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The gate opens, once."""
+
+    authorised: Authorised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,48 +136,71 @@ class Withheld:
     reason: str
 
 
-def authorise(
-    order: Order,
-    envelopes: Sequence[Envelope],
-    owner_key: PartyKey,
-    agreement: Agreement,
-    now_ms: int,
-    reason: str = "",
-) -> Authorised | Withheld:
-    """Release an order with the owner's key, if every required consent is there and holds.
+Input = Presented | Logged | Arrived | Tick
+Output = Docketed | Asked | Counted | Opened | Withheld
 
-    envelopes: the ballots on this order. now_ms: exercise time, ms. Whatever is wrong gives a
-    `Withheld` with its reason. The release is the last piece of evidence in the authorisation.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """One order on its way: its dossier, the challenge once it was made, and releases for it."""
+
+    dossier: Dossier
+    challenge: Challenge | None = None
+    sealed: Envelope | None = None
+    releases: Mapping[str, Envelope] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateState:
+    """One owner's gate.
+
+    pending: orders under way, by digest. Durable by the gate's log: opened, orders that flew;
+    refused, reasons by order or plan and party; spent, nonces; used, interceptors by plan and site.
     """
-    why = _why_shut(order, envelopes, agreement, now_ms)
-    keys = {} if why else enrolled_keys(agreement)
-    if not why and now_ms >= milliseconds(order.expires_s):
-        why = f"the consents lapsed at {order.expires_s:.3f} s"
-    if not why and now_ms > milliseconds(order.launch_close_s):
-        why = f"the launch window closed at {order.launch_close_s:.3f} s"
-    if not why and (owner_key.name, owner_key.public_key) != (order.owner, keys[order.owner]):
-        why = f"the key of {owner_key.name!r} cannot release interceptors of {order.owner!r}"
-    if why:
-        return Withheld(order_digest=digest(order), reason=why)
-    release = Ballot(
-        exercise=order.exercise,
-        order_digest=digest(order),
-        party=order.owner,
-        verdict=RELEASE,
-        cast_s=now_ms / 1000.0,
-        reason=reason,
-    )
-    authorisation = Authorisation(
-        time_s=now_ms / 1000.0,
-        order=order,
-        evidence=tuple(_evidence(e) for e in (*envelopes, seal(release, owner_key))),
-    )
-    return Authorised(authorisation, now_ms, _TOKEN)
+
+    key: PartyKey
+    pending: Mapping[str, Pending] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
+    refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    spent: frozenset[str] = frozenset()
+    used: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def consider(
+    state: GateState, happened: Input, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    """Take one input at `now_ms` on the gate's own clock."""
+    if isinstance(happened, Presented):
+        return _present(state, happened.dossier, standing, now_ms)
+    if isinstance(happened, Logged):
+        return _challenge(state, happened, standing, now_ms)
+    if isinstance(happened, Arrived):
+        return _arrive(state, happened.envelope, standing, now_ms)
+    outputs: tuple[Output, ...] = ()
+    for order_digest in state.pending:
+        state, opened = _open(state, order_digest, standing, now_ms)
+        outputs += tuple(output for output in opened if isinstance(output, Opened))
+    return state, outputs
+
+
+def recall(key: PartyKey, log: Iterable[Message]) -> GateState:
+    """The state of a gate after a crash, from the entries of its own log, oldest first."""
+    state = GateState(key=key)
+    for message in log:
+        if isinstance(message, Authorisation):
+            state = _spend(state, message.dossier.order)
+        elif isinstance(message, Envelope):
+            said = contents(message)
+            if isinstance(said, Challenge):
+                state = replace(state, spent=state.spent | {said.nonce})
+            elif isinstance(said, Ballot) and said.verdict == REFUSE:
+                state = _refuse(state, said)
+    return state
 
 
 def check(
     authorisation: Authorisation,
-    agreement: Agreement,
+    standing: Standing,
     now_ms: int,
     used: Collection[str] = (),
 ) -> Authorised | Withheld:
@@ -117,104 +209,214 @@ def check(
     now_ms: exercise time of the launch, ms. used: digests of orders already carried out; an
     authorisation is good for one salvo.
     """
-    order = authorisation.order
+    order = authorisation.dossier.order
     order_digest = digest(order)
-    why = _why_not_released(authorisation, order_digest, agreement, now_ms)
+    why = why_not_authorised(authorisation, standing, now_ms)
     if not why and order_digest in used:
         why = "this order was carried out before; an authorisation is good once"
+    if not why and now_ms < milliseconds(order.launch_open_s):
+        why = f"the launch window opens at {order.launch_open_s:.3f} s"
+    if not why and now_ms > milliseconds(order.launch_close_s):
+        why = f"the launch window closed at {order.launch_close_s:.3f} s"
     if why:
         return Withheld(order_digest=order_digest, reason=why)
     return Authorised(authorisation, now_ms, _TOKEN)
 
 
-def release_of(authorised: Authorised) -> Envelope:
-    """The owner's sealed release inside an authorisation, for the register and the journal."""
-    return _envelope(authorised.authorisation.evidence[-1])
+# --- the four steps -------------------------------------------------------------------------------
 
 
-def _why_not_released(
-    authorisation: Authorisation, order_digest: str, agreement: Agreement, now_ms: int
-) -> str:
-    order = authorisation.order
-    if not authorisation.evidence:
-        return "an authorisation without evidence"
-    *consents, last = (_envelope(evidence) for evidence in authorisation.evidence)
-    released_ms = milliseconds(authorisation.time_s)
-    if released_ms > now_ms:
-        return f"released at {authorisation.time_s:.3f} s, which is still to come"
-    # Consents are judged as of the release: none may have been cast after it.
-    why = _why_shut(order, consents, agreement, released_ms)
+def _present(
+    state: GateState, dossier: Dossier, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    order_digest = digest(dossier.order)
+    why = _why_shut(state, dossier, standing, now_ms) or why_wanting(dossier, standing, now_ms)
     if why:
-        return why
+        return state, (Withheld(order_digest=order_digest, reason=why),)
+    waiting = state.pending.get(order_digest)
+    if (
+        waiting is not None
+        and waiting.challenge is not None
+        and waiting.sealed is not None
+        and now_ms < milliseconds(waiting.challenge.release_by_s)
+    ):
+        # Asked twice, it says the same: nobody can make it forget the releases it has.
+        return state, (Asked(envelope=waiting.sealed),)
+    pending = {**state.pending, order_digest: Pending(dossier=dossier)}
+    return replace(state, pending=pending), (Docketed(dossier=dossier),)
+
+
+def _challenge(
+    state: GateState, logged: Logged, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    waiting = state.pending.get(logged.order_digest)
+    nonce = logged.nonce.hex()
+    why = ""
+    if waiting is None:
+        why = "no dossier for this order is under way"
+    elif len(logged.nonce) != 32 or nonce in state.spent:
+        why = "a challenge needs a fresh nonce of 32 bytes"
+    else:
+        why = _why_shut(state, waiting.dossier, standing, now_ms)
+    if why or waiting is None:
+        return state, (Withheld(order_digest=logged.order_digest, reason=why),)
+    order = waiting.dossier.order
+    window_ms = milliseconds(standing.agreement.release_window_s)
+    challenge = Challenge(
+        exercise=order.exercise,
+        site=order.site,
+        order_digest=logged.order_digest,
+        nonce=nonce,
+        issued_s=now_ms / 1000.0,
+        release_by_s=min(now_ms + window_ms, milliseconds(order.expires_s)) / 1000.0,
+        checkpoint=logged.checkpoint.decode(),
+        index=logged.index,
+        time_ms=logged.time_ms,
+        proof=tuple(part.hex() for part in logged.proof),
+    )
+    sealed = seal(challenge, state.key)
+    asked = Pending(dossier=waiting.dossier, challenge=challenge, sealed=sealed)
+    state = replace(
+        state,
+        pending={**state.pending, logged.order_digest: asked},
+        spent=state.spent | {nonce},
+    )
+    return state, (Asked(envelope=sealed),)
+
+
+def _arrive(
+    state: GateState, envelope: Envelope, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    """A release counts towards the challenge it names; a refusal shuts the gate for good."""
+    said = contents(envelope)
+    if isinstance(said, Ballot):
+        return _turned_down(state, envelope, standing, now_ms)
+    order_digest = getattr(said, "order_digest", "")
+    waiting = state.pending.get(order_digest)
+    if waiting is None or waiting.challenge is None:
+        why = "no challenge is under way for what this envelope is about"
+        return state, (Withheld(order_digest=order_digest, reason=why),)
+    latest_ms = now_ms + milliseconds(standing.agreement.clock_skew_s)
     try:
-        release = read_ballot(last, order, order_digest, enrolled_keys(agreement), now_ms)
+        release = read_release(
+            envelope, waiting.dossier, digest(waiting.challenge), standing, latest_ms
+        )
     except IntegrityError as error:
-        return f"the release: {error}"
-    if release.verdict != RELEASE or release.party != order.owner:
-        return f"the last key has to be that of {order.owner!r}, whose interceptors these are"
-    if milliseconds(release.cast_s) != released_ms:
-        return "the authorisation states another instant than its release"
-    if released_ms >= milliseconds(order.expires_s):
-        return f"released after the consents had lapsed at {order.expires_s:.3f} s"
-    if now_ms < milliseconds(order.launch_open_s):
-        return f"the launch window opens at {order.launch_open_s:.3f} s"
-    if now_ms > milliseconds(order.launch_close_s):
-        return f"the launch window closed at {order.launch_close_s:.3f} s"
-    return ""
+        return state, (Withheld(order_digest=order_digest, reason=str(error)),)
+    if release.party in waiting.releases:
+        why = f"{release.party!r} has released already"
+        return state, (Withheld(order_digest=order_digest, reason=why),)
+    releases = {**waiting.releases, release.party: envelope}
+    pending = {**state.pending, order_digest: replace(waiting, releases=releases)}
+    state, outputs = _open(replace(state, pending=pending), order_digest, standing, now_ms)
+    return state, (Counted(envelope=envelope), *outputs)
 
 
-def _why_shut(
-    order: Order, envelopes: Sequence[Envelope], agreement: Agreement, now_ms: int
-) -> str:
-    """Why these envelopes do not carry the consent of every required party; "" if they do."""
-    why = why_unfit(order, agreement)
-    if why:
-        return why
+def _turned_down(
+    state: GateState, envelope: Envelope, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    """A sealed refusal by anybody with a seat, of an order or of a plan, whether known or not."""
+    said = contents(envelope)
+    subject = getattr(said, "subject_digest", "")
     try:
-        consented = _consents(order, envelopes, enrolled_keys(agreement), now_ms)
+        ballot = read_ballot(
+            envelope,
+            exercise=standing.agreement.exercise,
+            subject_digest=subject,
+            asked=standing.parties,
+            keys=standing.keys(CONSENT_ROLE),
+            latest_ms=now_ms + milliseconds(standing.agreement.clock_skew_s),
+        )
+    except IntegrityError as error:
+        return state, (Withheld(order_digest=subject, reason=str(error)),)
+    if ballot.verdict != REFUSE:
+        why = "consents come to the gate together, in a dossier"
+        return state, (Withheld(order_digest=subject, reason=why),)
+    return _refuse(state, ballot), (Counted(envelope=envelope),)
+
+
+def _refuse(state: GateState, ballot: Ballot) -> GateState:
+    refusal = (ballot.subject_digest, ballot.party)
+    return replace(state, refused={**state.refused, refusal: ballot.reason or "no reason given"})
+
+
+def _open(
+    state: GateState, order_digest: str, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    """Open, if every release is in and nothing stands against it; otherwise say what is missing."""
+    waiting = state.pending[order_digest]
+    dossier, challenge, sealed = waiting.dossier, waiting.challenge, waiting.sealed
+    if challenge is None or sealed is None:
+        return state, ()
+    order = dossier.order
+    if any(party not in waiting.releases for party in order.required):
+        return state, ()
+    skew_ms = milliseconds(standing.agreement.clock_skew_s)
+    why = _why_shut(state, dossier, standing, now_ms)
+    if not why and now_ms + skew_ms >= milliseconds(challenge.release_by_s):
+        why = f"releases were good until {challenge.release_by_s:.3f} s"
+    why = why or why_too_soon(challenge, standing, now_ms)
+    if why:
+        return state, (Withheld(order_digest=order_digest, reason=why),)
+    opening = Opening(
+        exercise=order.exercise,
+        order_digest=order_digest,
+        challenge_digest=digest(challenge),
+        opened_s=now_ms / 1000.0,
+    )
+    authorisation = Authorisation(
+        dossier=dossier,
+        challenge=sealed,
+        releases=tuple(waiting.releases[party] for party in order.required),
+        opening=seal(opening, state.key),
+    )
+    # Not taken on trust from the state either: the whole of it is verified once more.
+    why = why_not_authorised(authorisation, standing, now_ms)
+    if why:
+        return state, (Withheld(order_digest=order_digest, reason=why),)
+    return _spend(state, order), (Opened(authorised=Authorised(authorisation, now_ms, _TOKEN)),)
+
+
+def _spend(state: GateState, order: Order) -> GateState:
+    order_digest = digest(order)
+    used = state.used
+    if order.plan:
+        place = (order.plan, order.site)
+        used = {**used, place: used.get(place, 0) + order.salvo}
+    return replace(
+        state,
+        pending={key: item for key, item in state.pending.items() if key != order_digest},
+        opened=state.opened | {order_digest},
+        used=used,
+    )
+
+
+def _why_shut(state: GateState, dossier: Dossier, standing: Standing, now_ms: int) -> str:
+    """What this gate itself has against an order, whatever the evidence; "" if nothing."""
+    order, plan = dossier.order, dossier.plan
+    order_digest = digest(order)
+    if order.owner != state.key.name:
+        return f"this is the gate of {state.key.name!r}, not of {order.owner!r}"
+    try:
+        held = standing.keys(GATE).get(state.key.name)
     except IntegrityError as error:
         return str(error)
-    missing = [party for party in order.required if party not in consented]
-    if missing or not order.required:
-        return f"no consent of {', '.join(missing) or 'anybody'}"
+    if held != state.key.public_key:
+        return "this gate's own key is not the one in the agreement, or was taken out of use"
+    if order_digest in state.opened:
+        return "this order was carried out before; an authorisation is good once"
+    # Only who is asked can refuse: of an order its required signers, of a plan every seat.
+    asked = [(order_digest, p) for p in order.required] + [
+        (order.plan, p) for p in standing.parties
+    ]
+    for refusal in asked:
+        if refusal in state.refused:
+            return f"{refusal[1]} refuses: {state.refused[refusal]}"
+    if now_ms + milliseconds(standing.agreement.clock_skew_s) >= milliseconds(order.expires_s):
+        return f"the order expired at {order.expires_s:.3f} s, clock skew allowed for"
+    flown = state.used.get((order.plan, order.site), 0)
+    if plan is not None and flown + order.salvo > plan.salvo_max:
+        return (
+            f"the plan allows {plan.salvo_max} interceptors at {order.site!r}; {flown} have flown"
+        )
     return ""
-
-
-def _consents(
-    order: Order, envelopes: Sequence[Envelope], keys: Mapping[str, bytes], now_ms: int
-) -> set[str]:
-    """Parties that consent; raises IntegrityError at the first envelope that is not a consent."""
-    order_digest = digest(order)
-    consented: set[str] = set()
-    for envelope in envelopes:
-        ballot = read_ballot(envelope, order, order_digest, keys, now_ms)
-        if ballot.verdict == REFUSE:
-            raise IntegrityError(f"{ballot.party} refuses: {ballot.reason or 'no reason given'}")
-        if ballot.verdict != CONSENT:
-            raise IntegrityError(f"a {ballot.verdict} of {ballot.party!r} among the consents")
-        if milliseconds(ballot.cast_s) >= milliseconds(order.expires_s):
-            raise IntegrityError(f"the consent of {ballot.party!r} was cast after expiry")
-        if ballot.party in consented:
-            raise IntegrityError(f"two consents of {ballot.party!r}")
-        consented.add(ballot.party)
-    return consented
-
-
-def _evidence(envelope: Envelope) -> Evidence:
-    return Evidence(
-        payload_type=envelope.payload_type,
-        payload=envelope.payload,
-        party=envelope.party,
-        key_id=envelope.key_id,
-        signature=envelope.signature,
-    )
-
-
-def _envelope(evidence: Evidence) -> Envelope:
-    return Envelope(
-        payload_type=evidence.payload_type,
-        payload=evidence.payload,
-        party=evidence.party,
-        key_id=evidence.key_id,
-        signature=evidence.signature,
-    )

@@ -1,4 +1,6 @@
-"""Party keys: making them, and enrolling their public halves.
+"""Party keys: making them, and enrolling their public halves, one for each role.
+
+A key opens one slot only: what one role may sign, no other key of the same party can.
 
 Keys made by `exercise_key` come from the seed, so that a run can be repeated to the byte. Whoever
 knows the seed has them: they are simulation keys and protect nothing outside an exercise.
@@ -18,10 +20,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jointshield.consent.curve import why_unsound
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.messages.record import Agreement
+from jointshield.messages.record import Agreement, RoleKey, Seat
 
-_SALT = b"jointshield/simulation-key/v1"
-_ENROLMENT = b"jointshield/enrolment/v1"
+AGREE = "agree"
+ASSESS = "assess"
+PROPOSE = "propose"
+CONSENT = "consent"
+RELEASE = "release"
+GATE = "gate"
+LOG = "log"
+ROLES = (AGREE, ASSESS, PROPOSE, CONSENT, RELEASE, GATE, LOG)
+"""What a key may sign: agreements, assessments, proposals, ballots, releases, what a gate says,
+and the checkpoints of logs."""
+
+_SALT = b"jointshield/simulation-key/v2"
+_ENROLMENT = b"jointshield/enrolment/v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +66,39 @@ class PartyKey:
         """Ed25519 signature (64 bytes) over `message`."""
         return self._private.sign(message)
 
-    def proof_of_possession(self, exercise: str) -> bytes:
-        """Signature that enrols this key under its party's name in one exercise (64 bytes)."""
-        return self.sign(_enrolment(exercise, self.name, self.public_key))
+    def proof_of_possession(self, exercise: str, role: str) -> bytes:
+        """Signature that enrols this key in one slot of one exercise (64 bytes)."""
+        return self.sign(_enrolment(exercise, self.name, role, self.public_key))
 
 
-def exercise_key(seed: int, scenario: str, party: str) -> PartyKey:
-    """The simulation key of `party`: the same seed, scenario and party give the same key.
+def exercise_key(seed: int, scenario: str, party: str, role: str) -> PartyKey:
+    """The simulation key of one slot: the same seed, scenario, party and role give the same key.
 
     HKDF-SHA256 (RFC 5869) over the seed; no secrecy is claimed.
     """
-    info = b"".join(_framed(part) for part in (scenario, party))
+    info = b"".join(_framed(part) for part in (scenario, party, role))
     expand = HKDF(algorithm=SHA256(), length=32, salt=_SALT, info=info)
     return PartyKey.from_seed(expand.derive(str(seed).encode()), party)
+
+
+def exercise_keys(seed: int, scenario: str, party: str) -> Mapping[str, PartyKey]:
+    """One simulation key for each role of a party."""
+    return MappingProxyType({role: exercise_key(seed, scenario, party, role) for role in ROLES})
+
+
+def seat_of(party: str, keys: Mapping[str, PartyKey], exercise: str) -> Seat:
+    """The party's seat: its public keys, each with its proof of possession."""
+    return Seat(
+        party=party,
+        keys=tuple(
+            RoleKey(
+                role=role,
+                public_key=key.public_key.hex(),
+                proof=key.proof_of_possession(exercise, role).hex(),
+            )
+            for role, key in keys.items()
+        ),
+    )
 
 
 def key_id_of(public_key: bytes) -> str:
@@ -82,47 +115,63 @@ def holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def why_not_enrolled(exercise: str, party: str, public_key: bytes, proof: bytes) -> str:
-    """Why this key may not be enrolled under the party's name; "" if it may."""
-    if not party:
-        return "a seat without a party's name"
+def why_not_enrolled(exercise: str, party: str, role: str, public_key: bytes, proof: bytes) -> str:
+    """Why this key may not be enrolled in this slot; "" if it may."""
+    if role not in ROLES:
+        return f"role {role!r} is not known; expected one of {list(ROLES)}"
     unsound = why_unsound(public_key)
     if unsound:
-        return f"the public key of {party!r}: {unsound}"
-    if not holds(public_key, proof, _enrolment(exercise, party, public_key)):
+        return f"the {role} key of {party!r}: {unsound}"
+    if not holds(public_key, proof, _enrolment(exercise, party, role, public_key)):
         return (
-            f"the proof that {party!r} holds its key does not verify: made for another key, "
-            "name or exercise"
+            f"the proof that {party!r} holds its {role} key does not verify: made for another key, "
+            "name, role or exercise"
         )
     return ""
 
 
 @lru_cache(maxsize=64)
-def enrolled_keys(agreement: Agreement) -> Mapping[str, bytes]:
-    """Raw public key per party, in seat order, once every seat has been checked.
+def enrolled(agreement: Agreement) -> Mapping[str, Mapping[str, bytes]]:
+    """Raw public key per role and party, in seat order, once every slot has been checked.
 
-    Raises IntegrityError for an unsound key, a proof that does not verify, a party seated twice, or
-    one key in two seats (one holder would then count as two).
+    Raises IntegrityError for a seat without a name or given twice, a role left out or filled
+    twice, an unsound key, a proof that does not verify, or one key in two slots (its holder would
+    then count as two, or open with one key what needs another).
     """
-    keys: dict[str, bytes] = {}
+    keys: dict[str, dict[str, bytes]] = {role: {} for role in ROLES}
+    slots: dict[bytes, str] = {}
+    parties: set[str] = set()
     for seat in agreement.seats:
-        try:
-            public_key, proof = bytes.fromhex(seat.public_key), bytes.fromhex(seat.proof)
-        except ValueError as error:
-            raise IntegrityError(f"agreement, seat {seat.party!r}: no hexadecimal key") from error
-        why = why_not_enrolled(agreement.exercise, seat.party, public_key, proof)
-        if why:
-            raise IntegrityError(f"agreement, seat {seat.party!r}: {why}")
-        if seat.party in keys:
+        where = f"agreement, seat {seat.party!r}"
+        if not seat.party:
+            raise IntegrityError("agreement: a seat without a party's name")
+        if seat.party in parties:
             raise IntegrityError(f"agreement: {seat.party!r} is seated twice")
-        if public_key in keys.values():
-            raise IntegrityError(f"agreement, seat {seat.party!r}: the key of another seat")
-        keys[seat.party] = public_key
-    return MappingProxyType(keys)
+        parties.add(seat.party)
+        if sorted(slot.role for slot in seat.keys) != sorted(ROLES):
+            raise IntegrityError(
+                f"{where}: keys for {[slot.role for slot in seat.keys]}; expected one for each of "
+                f"{list(ROLES)}"
+            )
+        for slot in seat.keys:
+            try:
+                public_key, proof = bytes.fromhex(slot.public_key), bytes.fromhex(slot.proof)
+            except ValueError as error:
+                raise IntegrityError(f"{where}, role {slot.role}: no hexadecimal key") from error
+            why = why_not_enrolled(agreement.exercise, seat.party, slot.role, public_key, proof)
+            if why:
+                raise IntegrityError(f"{where}: {why}")
+            if public_key in slots:
+                raise IntegrityError(
+                    f"{where}, role {slot.role}: the key of another slot, {slots[public_key]}"
+                )
+            slots[public_key] = f"{seat.party}/{slot.role}"
+            keys[slot.role][seat.party] = public_key
+    return MappingProxyType({role: MappingProxyType(held) for role, held in keys.items()})
 
 
-def _enrolment(exercise: str, party: str, public_key: bytes) -> bytes:
-    return _ENROLMENT + _framed(exercise) + _framed(party) + public_key
+def _enrolment(exercise: str, party: str, role: str, public_key: bytes) -> bytes:
+    return _ENROLMENT + _framed(exercise) + _framed(party) + _framed(role) + public_key
 
 
 def _framed(text: str) -> bytes:

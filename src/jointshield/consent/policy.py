@@ -3,20 +3,25 @@
 The rules are names in the agreement, so parties can read them; what each name means stands here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from jointshield.consent.keys import enrolled_keys
+from jointshield.consent.keys import CONSENT, RELEASE
+from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.messages import digest
 from jointshield.messages.consent import Order
-from jointshield.messages.record import Agreement
+from jointshield.messages.gate import Plan
 
 OWNER = "owner"
 HOST = "host"
 OVERFLOWN = "overflown"
+DEBRIS = "debris"
 SECTOR = "sector"
+LAUNCHED_FROM = "launched_from"
 ALL = "all"
-RULES = (OWNER, HOST, OVERFLOWN, SECTOR, ALL)
+NOTIFY = "notify"
+PLAN = "plan"
+RULES = (OWNER, HOST, OVERFLOWN, DEBRIS, SECTOR, LAUNCHED_FROM, ALL, NOTIFY, PLAN)
 
 
 def required_signers(
@@ -25,16 +30,19 @@ def required_signers(
     owner: str,
     host: str,
     overflown: Collection[str],
+    debris: Collection[str],
     sector: str,
-    parties: Sequence[str],
+    launched_from: str,
+    parties: Collection[str],
+    planned: bool = False,
 ) -> tuple[str, ...]:
     """Parties that all have to consent, in seat order.
 
-    rules: names out of `RULES`. owner: whose interceptors these are; always required, whatever the
-    rules say. host: on whose territory they stand, "" at sea. overflown: parties under the flight
-    path or the debris. sector: in whose sector the meeting point lies, "" if in nobody's. parties:
-    everybody with a seat. A party named by a rule that has no seat stays in the answer, at its end:
-    it cannot sign, so the order lapses.
+    rules: names out of `RULES`; the other arguments are the facts of the order (see `Order`).
+    owner: always required, whatever the rules say. parties: everybody with a seat. planned: the
+    order falls under a plan that all signed before, so that only owner and host are asked. A party
+    named by a rule that has no seat stays in the answer, at its end: it cannot sign, so the order
+    lapses.
 
     Raises MistakeError for an unknown rule or an order without an owner.
     """
@@ -48,20 +56,26 @@ def required_signers(
     named = [owner]
     if HOST in rules and host:
         named.append(host)
-    if OVERFLOWN in rules:
-        named.extend(overflown)
-    if SECTOR in rules and sector:
-        named.append(sector)
-    if ALL in rules:
-        named.extend(parties)
+    if not planned:
+        if OVERFLOWN in rules:
+            named.extend(overflown)
+        if DEBRIS in rules:
+            named.extend(debris)
+        if SECTOR in rules and sector:
+            named.append(sector)
+        if LAUNCHED_FROM in rules and launched_from:
+            named.append(launched_from)
+        if ALL in rules:
+            named.extend(parties)
     seated = [party for party in parties if party in named]
     return (*seated, *(party for party in dict.fromkeys(named) if party not in parties))
 
 
-def why_unfit(order: Order, agreement: Agreement) -> str:
+def why_unfit(order: Order, standing: Standing, plan: Plan | None = None) -> str:
     """Why this order cannot be put to the parties of this agreement; "" if it can."""
+    agreement = standing.agreement
     try:
-        keys = enrolled_keys(agreement)
+        keys = standing.keys(CONSENT)
     except IntegrityError as error:
         return str(error)
     if order.exercise != agreement.exercise:
@@ -78,14 +92,21 @@ def why_unfit(order: Order, agreement: Agreement) -> str:
         )
     if order.salvo < 1:
         return f"a salvo of {order.salvo}; at least one interceptor is expected"
+    if order.consent_by_s > order.expires_s:
+        return f"consents until {order.consent_by_s:.3f} s, after expiry at {order.expires_s:.3f} s"
+    if order.plan != (digest(plan) if plan else ""):
+        return "the order and its dossier name different plans"
     try:
         needed = required_signers(
             agreement.consent_rules,
             owner=order.owner,
             host=order.host,
             overflown=order.overflown,
+            debris=order.debris,
             sector=order.sector,
-            parties=tuple(keys),
+            launched_from=order.launched_from,
+            parties=standing.parties,
+            planned=plan is not None,
         )
     except MistakeError as error:
         return str(error)
@@ -96,4 +117,22 @@ def why_unfit(order: Order, agreement: Agreement) -> str:
             f"the order asks for the consent of {list(order.required)}; "
             f"the rules of the agreement need {list(needed)}"
         )
+    for party in needed:
+        if party in standing.parties and not (party in keys and party in standing.keys(RELEASE)):
+            return f"a key of {party!r} was taken out of use; it cannot sign until it has a new one"
+    return _why_unplanned(order, plan, standing) if plan else ""
+
+
+def _why_unplanned(order: Order, plan: Plan, standing: Standing) -> str:
+    """Why an order does not fall under its plan; how much was used up is for the gate to say."""
+    if PLAN not in standing.agreement.consent_rules:
+        return "the rules of the agreement know no plans"
+    if plan.exercise != order.exercise or plan.agreement_digest != order.agreement_digest:
+        return "the plan was made under another agreement"
+    if order.site not in plan.sites:
+        return f"the plan is not for site {order.site!r}; it is for {list(plan.sites)}"
+    if order.salvo > plan.salvo_max:
+        return f"a salvo of {order.salvo} under a plan for at most {plan.salvo_max} at a site"
+    if order.launch_open_s < plan.from_s or order.expires_s > plan.until_s:
+        return f"the plan holds from {plan.from_s:.3f} s until {plan.until_s:.3f} s"
     return ""

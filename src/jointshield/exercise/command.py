@@ -1,21 +1,23 @@
-"""Command and consent in one run: plans become orders, orders gather ballots, decisions launch.
+"""Command in one run: plans become orders, opened gates become launches, meetings are judged.
 
-One `Command` serves every commander of the run. It holds no clock: the exercise tells it the time,
-and answers, decisions and launches take place at their own exact instants between two steps.
+One `Command` serves every commander of the run. It holds no clock: the exercise tells it the time.
+Who consents and releases, and when, is `Consenting`'s; here is what is asked for, and what is done
+once a gate has opened.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jointshield.assessment.kill import assess_kill
-from jointshield.consent import gate, register
+from jointshield.consent import gate
 from jointshield.exercise.centre import Centre
-from jointshield.exercise.desks import Desks
+from jointshield.exercise.consenting import Consenting
 from jointshield.exercise.drafting import draft
 from jointshield.exercise.journals import JOINT, Record, party_journal
 from jointshield.exercise.links import Links
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
 from jointshield.exercise.sky import Sky
+from jointshield.messages import Message, digest
 from jointshield.messages.consent import AUTHORISED, Decision, Proposal
 from jointshield.messages.engagement import HIT, InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.options import FireControl, Magazine, Opportunity, Plan, find_opportunity
@@ -29,10 +31,10 @@ class _Case:
 
     plan: Plan
     proposal: Proposal
-    state: register.ConsentState
     fire_control: FireControl
     centre: Centre
     journal: str
+    dropped: bool = False
     salvo: Salvo | None = None
     expected_eci_m: Floats | None = None
     judge_at_s: float = 0.0
@@ -54,7 +56,7 @@ class Command:
         self._setting = setting
         self._sky = sky
         self._record = record
-        self._desks = Desks(setting, links)
+        self._consenting = Consenting(setting, links, record)
         self._doctrines = {party.id: party.doctrine for party in setting.parties}
         magazine = Magazine(setting.scenario.sites)
         self._commands = [
@@ -88,13 +90,8 @@ class Command:
             self._sky.meet(salvo, expected)
 
     def step(self, now_s: float) -> None:
-        """Ballots that have arrived, expiries, launches, kill assessments, and new questions."""
-        for arrived_s, order_digest, envelope in self._desks.arrived(now_s):
-            case = self._cases[order_digest]
-            self._consider(case, register.Arrived(envelope=envelope), arrived_s)
-        for case in self._cases.values():
-            if case.state.phase == register.OPEN and case.proposal.order.expires_s <= now_s:
-                self._consider(case, register.Tick(), case.proposal.order.expires_s)
+        """What consent brings by now, launches, kill assessments, and new questions."""
+        self._consenting.step(now_s)
         for case in self._cases.values():
             self._judge(case, now_s)
         for number, (fire_control, centre) in enumerate(self._commands):
@@ -122,59 +119,62 @@ class Command:
         case = _Case(
             plan=plan,
             proposal=proposal,
-            state=register.ConsentState(agreement=self._setting.agreement),
             fire_control=fire_control,
             centre=centre,
             journal=journal,
         )
         self._cases[proposal.order_digest] = case
         self._record.write(journal, now_s, proposal)
-        self._consider(case, register.OpenOrder(order=proposal.order), now_s)
         confidence = centre.assessments[plan.threat.track].confidence
-        self._desks.ask(proposal, fire_control.party, confidence, now_s)
+        self._consenting.ask(proposal, self, fire_control.party, journal, confidence)
 
     # --- answers --------------------------------------------------------------------------------
 
-    def _consider(self, case: _Case, happened: register.Input, time_s: float) -> None:
-        case.state, outputs = register.consider(case.state, happened, round(time_s * 1000.0))
-        for output in outputs:
-            self._record.write(case.journal, time_s, output)
-            if not isinstance(output, Decision):
-                continue
-            if output.decision == AUTHORISED:
-                self._release(case, time_s)
-            else:
-                case.fire_control.turned_down(case.plan, time_s)
+    def still_wanted(self, order_digest: str, time_s: float) -> bool:
+        """Whether an order that all consent to is still worth a gate's time; else it is dropped."""
+        case = self._cases[order_digest]
+        why = self._why_idle(case, time_s)
+        if why:
+            self._record.write(case.journal, time_s, self._drop(case, time_s, why))
+        return not why
 
-    def _release(self, case: _Case, time_s: float) -> None:
-        """The owner's key comes last; then the interceptors leave, if there is still a meeting."""
-        order = case.proposal.order
+    def decided(self, decision: Decision, time_s: float) -> None:
+        """Refused and lapsed orders free what they held."""
+        case = self._cases[decision.order_digest]
+        if decision.decision != AUTHORISED and not case.dropped:
+            case.dropped = True
+            case.fire_control.turned_down(case.plan, time_s)
+
+    def opened(self, authorised: gate.Authorised, time_s: float) -> Message:
+        """The gate opened: the interceptors leave, if there is still a meeting."""
+        order_digest = digest(authorised.order)
+        case = self._cases[order_digest]
+        why = self._why_idle(case, time_s)
+        if why:
+            return self._drop(case, time_s, why)
+        # Verified again where the interceptors stand, from the agreement alone.
         now_ms = round(time_s * 1000.0)
-        if not case.centre.assessments[order.track].threatened:
-            self._abandon(case, time_s, "the track is no longer judged to be a threat")
-            return
+        found = gate.check(authorised.authorisation, self._setting.standing, now_ms, self._used)
+        if isinstance(found, gate.Withheld):
+            return self._drop(case, time_s, found.reason)
+        self._used.add(order_digest)
         opportunity = self._opportunity_now(case, time_s)
-        if opportunity is None:
-            self._abandon(case, time_s, "the battle space closed before the launch")
-            return
-        opened = gate.authorise(
-            order,
-            [e for e in case.state.envelopes if e.party in case.state.consents],
-            self._setting.keys[order.owner],
-            self._setting.agreement,
-            now_ms,
-        )
-        if isinstance(opened, gate.Authorised):
-            self._record.write(case.journal, time_s, opened.authorisation)
-            release = register.Released(envelope=gate.release_of(opened))
-            self._consider(case, release, time_s)
-            # Verified again where the interceptors stand, from the agreement alone.
-            opened = gate.check(opened.authorisation, self._setting.agreement, now_ms, self._used)
-        if isinstance(opened, gate.Withheld):
-            self._abandon(case, time_s, opened.reason)
-            return
-        self._used.add(case.proposal.order_digest)
-        self._launch(case, opened, opportunity, time_s)
+        assert opportunity is not None, "asked for a moment ago"
+        return self._launch(case, found, opportunity, time_s)
+
+    def _why_idle(self, case: _Case, time_s: float) -> str:
+        """Why the commander would not launch now; "" if it would."""
+        if not case.centre.assessments[case.proposal.order.track].threatened:
+            return "the track is no longer judged to be a threat"
+        if self._opportunity_now(case, time_s) is None:
+            return "the battle space closed before the launch"
+        return ""
+
+    def _drop(self, case: _Case, time_s: float, reason: str) -> NotEngaged:
+        case.dropped = True
+        case.fire_control.turned_down(case.plan, time_s)
+        track = case.plan.threat.track
+        return NotEngaged(centre=case.centre.name, time_s=time_s, track=track, reason=reason)
 
     def _opportunity_now(self, case: _Case, time_s: float) -> Opportunity | None:
         """The meeting that is possible now, on the centre's latest prediction of the track."""
@@ -189,7 +189,7 @@ class Command:
 
     def _launch(
         self, case: _Case, authorised: gate.Authorised, opportunity: Opportunity, time_s: float
-    ) -> None:
+    ) -> InterceptorLaunch:
         order = authorised.order
         site = case.plan.opportunity.site
         salvo = Salvo(
@@ -208,16 +208,10 @@ class Command:
             count=order.salvo,
             intercept_s=opportunity.meeting_s,
         )
-        self._record.write(case.journal, time_s, launch)
         case.salvo = salvo
         case.judge_at_s = salvo.meeting_s + self._doctrines[site.owner].kill_assessment_s
         case.fire_control.fired(case.plan)
-
-    def _abandon(self, case: _Case, time_s: float, reason: str) -> None:
-        case.fire_control.turned_down(case.plan, time_s)
-        track = case.plan.threat.track
-        note = NotEngaged(centre=case.centre.name, time_s=time_s, track=track, reason=reason)
-        self._record.write(case.journal, time_s, note)
+        return launch
 
     # --- effects --------------------------------------------------------------------------------
 

@@ -1,26 +1,50 @@
 """From a plan to what parties sign: the order, and the proposal that gives its reasons."""
 
+from typing import TypedDict
+
 from jointshield.consent import policy
 from jointshield.exercise.centre import Centre
 from jointshield.exercise.setting import Setting
 from jointshield.messages import digest
 from jointshield.messages.consent import Order, Proposal
 from jointshield.options import Plan
-from jointshield.options.overflight import parties_under
+from jointshield.options.overflight import overflown, under_debris
+
+
+class _Facts(TypedDict):
+    """What the rules look at (see `Order`)."""
+
+    owner: str
+    host: str
+    overflown: tuple[str, ...]
+    debris: tuple[str, ...]
+    sector: str
+    launched_from: str
 
 
 def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float) -> Proposal:
     """Put a plan into a proposal called `name`, resting on the centre's latest picture.
 
-    The order expires when a launch after the reaction time could no longer meet the threat.
+    The order expires when a launch after the reaction time could no longer meet the threat;
+    consents are taken until the agreement's time for releases before that.
     """
     path, opportunity = plan.threat.path, plan.opportunity
     site, row = opportunity.site, opportunity.meeting_row
     territory = setting.territory
-    overflown = parties_under(path, opportunity, territory)
-    sector = territory.party_at(float(path.latitudes_rad[row]), float(path.longitudes_rad[row]))
     assessment = centre.assessments[plan.threat.track]
     assert assessment.impact is not None, "only threats with an impact point are planned for"
+    launch = assessment.launch
+    facts = _Facts(
+        owner=site.owner,
+        host=site.host,
+        overflown=overflown(path, opportunity, territory),
+        debris=under_debris(path, opportunity, territory),
+        sector=territory.party_at(float(path.latitudes_rad[row]), float(path.longitudes_rad[row])),
+        launched_from=(
+            territory.party_at(launch.latitude_rad, launch.longitude_rad) if launch else ""
+        ),
+    )
+    expires_s = opportunity.closes_s - site.interceptor.reaction_s
     order = Order(
         exercise=setting.exercise,
         agreement_digest=digest(setting.agreement),
@@ -29,8 +53,6 @@ def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float)
         proposal=name,
         track=plan.threat.track,
         site=site.id,
-        owner=site.owner,
-        host=site.host,
         salvo=plan.salvo,
         launch_open_s=now_s,
         launch_close_s=opportunity.closes_s,
@@ -38,17 +60,13 @@ def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float)
         intercept_latitude_rad=float(path.latitudes_rad[row]),
         intercept_longitude_rad=float(path.longitudes_rad[row]),
         intercept_height_m=float(path.heights_m[row]),
-        overflown=overflown,
-        sector=sector,
+        plan="",
         required=policy.required_signers(
-            setting.mode.consent_rules,
-            owner=site.owner,
-            host=site.host,
-            overflown=overflown,
-            sector=sector,
-            parties=tuple(party.id for party in setting.parties),
+            setting.mode.consent_rules, **facts, parties=setting.standing.parties
         ),
-        expires_s=opportunity.closes_s - site.interceptor.reaction_s,
+        consent_by_s=max(now_s, expires_s - setting.agreement.release_window_s),
+        expires_s=expires_s,
+        **facts,
     )
     return Proposal(
         time_s=now_s,

@@ -18,17 +18,22 @@ from jointshield.messages import Message, decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One journal: its readable rows by number, what they say, and which cannot be understood."""
+    """One journal: its readable rows by number, what they say, and which cannot be understood.
+
+    notes: its signed checkpoints, as they stand there.
+    """
 
     name: str
     rows: dict[int, Row]
     entries: Entries
     unreadable: tuple[tuple[int, str], ...]
+    notes: tuple[bytes, ...]
 
     @classmethod
     def read(cls, folder: Path, name: str) -> "Evidence":
         """Read the journal `name` of the run in `folder`; damage never raises."""
-        rows = read(journal_file(folder, name)).rows
+        found = read(journal_file(folder, name))
+        rows = found.rows
         entries: Entries = []
         unreadable: list[tuple[int, str]] = []
         for index in sorted(rows):
@@ -36,7 +41,13 @@ class Evidence:
                 entries.append((index, rows[index].time_ms, decode(rows[index].data)))
             except IntegrityError as error:
                 unreadable.append((index, str(error)))
-        return cls(name=name, rows=rows, entries=entries, unreadable=tuple(unreadable))
+        return cls(
+            name=name,
+            rows=rows,
+            entries=entries,
+            unreadable=tuple(unreadable),
+            notes=tuple(note for _, note in found.notes),
+        )
 
     def first(self) -> Message | None:
         """What entry 0 says, or None if it cannot be read."""

@@ -1,6 +1,7 @@
-"""All journals of one run: the joint one, one per party, and exercise control's.
+"""All journals of one run: the joint one, one per party, one per gate, and exercise control's.
 
-What a party keeps for itself stands in its own journal, truth stands in exercise control's, and the
+What a party keeps for itself stands in its own journal, what an owner's gate was given and did in
+the gate's log, truth in exercise control's, and the
 joint journal holds the size and root of all the others at every checkpoint, and of exercise
 control's at every step. So nobody can change later what it kept back, and the joint journal's root
 stands for the whole run.
@@ -18,11 +19,18 @@ from jointshield.messages.record import Commitment, RunEnd
 
 JOINT = "joint"
 CONTROL = "control"
+GATES = "gates/"
+"""How the names of the gates' logs begin."""
 
 
 def party_journal(party: str) -> str:
     """Name of a party's own journal."""
     return f"parties/{party}"
+
+
+def gate_journal(owner: str) -> str:
+    """Name of the log of an owner's gate."""
+    return f"{GATES}{owner}"
 
 
 def journal_file(folder: Path, name: str) -> Path:
@@ -39,6 +47,12 @@ class Record(Protocol):
     def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
         """Write messages in their order."""
 
+    def checkpoint_now(self, name: str, time_s: float) -> bytes:
+        """Let a gate's log state its size and root, signed by its owner; returns the note."""
+
+    def settle(self, name: str) -> None:
+        """Make everything in the journal `name` durable at once."""
+
 
 class Journals:
     """The journals of a run that is being written; use it as a context manager.
@@ -53,12 +67,18 @@ class Journals:
         exercise: str,
         party_keys: Mapping[str, PartyKey],
         control_key: PartyKey,
+        gates: Sequence[str],
     ) -> None:
-        """party_keys: in seat order; every party signs the joint journal's checkpoints."""
+        """party_keys: for logs, in seat order; every party signs the joint journal's checkpoints.
+
+        gates: parties that own a gate.
+        """
         self._party_keys = dict(party_keys)
         self._control_key = control_key
-        (folder / "parties").mkdir(parents=True)
-        names = (JOINT, *(party_journal(party) for party in party_keys), CONTROL)
+        own = [party_journal(party) for party in party_keys]
+        names = (JOINT, *own, *(gate_journal(owner) for owner in gates), CONTROL)
+        for name in names:
+            journal_file(folder, name).parent.mkdir(parents=True, exist_ok=True)
         # The joint journal last, as in every step: where it is, the others are.
         made = {
             name: Journal.create(journal_file(folder, name), f"{exercise}/{name}")
@@ -85,6 +105,14 @@ class Journals:
         self._commit_to(CONTROL, time_s)
         for name in reversed(self._journals):
             self._journals[name].commit()
+
+    def checkpoint_now(self, name: str, time_s: float) -> bytes:
+        """Sign one journal's size and root out of turn, durably; returns the signed note."""
+        return self._journals[name].checkpoint(self._signers(name), time_ms=round(time_s * 1000.0))
+
+    def settle(self, name: str) -> None:
+        """Make everything in the journal `name` durable at once."""
+        self._journals[name].commit()
 
     def checkpoint(self, time_s: float, *, final: bool = False) -> None:
         """Sign every journal's size and root, and commit to the others' in the joint journal."""
@@ -117,7 +145,7 @@ class Journals:
             return tuple(self._party_keys.values())
         if name == CONTROL:
             return (self._control_key,)
-        return (self._party_keys[name.removeprefix("parties/")],)
+        return (self._party_keys[name.rpartition("/")[2]],)
 
     def __enter__(self) -> Self:
         return self

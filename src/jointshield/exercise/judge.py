@@ -1,31 +1,24 @@
 """Put every order, ballot, decision, authorisation and launch of a journal through the rules again.
 
-What the register and the gate said at the time is held against what they say now, from the journal
-and the agreement alone. Nothing recorded is believed for having been recorded.
+What the register said at the time is held against what it says now, from the journal and the
+agreement alone. Nothing recorded is believed for having been recorded. The gates' own logs are left
+to `judge_gate`.
 """
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from jointshield.consent import gate, register
+from jointshield.consent import register
+from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.messages import Message, digest
-from jointshield.messages.consent import (
-    RELEASE,
-    Authorisation,
-    Ballot,
-    Decision,
-    Envelope,
-    Order,
-    Proposal,
-    Received,
-)
+from jointshield.messages.consent import Ballot, Decision, Envelope, Order, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch
+from jointshield.messages.gate import Authorisation
 from jointshield.messages.picture import Picture
-from jointshield.messages.record import Agreement
 
 Entries = list[tuple[int, int, Message]]
 """Number, time (ms) and content of each entry of one journal."""
@@ -35,7 +28,7 @@ _COUNTED_AS: dict[type[Message], str] = {
     Proposal: "orders",
     Received: "ballots",
     Decision: "decisions",
-    Authorisation: "authorisations",
+    Authorisation: "openings heard of",
     InterceptorLaunch: "launches",
 }
 
@@ -46,6 +39,10 @@ class Judgement:
 
     faults: list[tuple[int, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, what: str) -> None:
+        """One more of a kind was judged."""
+        self.counts[what] = self.counts.get(what, 0) + 1
 
 
 @dataclass(slots=True)
@@ -71,17 +68,19 @@ class _WrongError(Exception):
     """An entry does not follow from the entries before it."""
 
 
-def judge(entries: Entries, agreement: Agreement) -> Judgement:
-    """Judge one journal's entries by the agreement."""
-    court = _Court(agreement)
+def judge(entries: Entries, standing: Standing, opened: Collection[str]) -> Judgement:
+    """Judge one journal's entries by the agreement in force.
+
+    opened: digests of the authorisations that stand in the gates' own logs.
+    """
+    court = _Court(standing, opened)
     judgement = Judgement()
     for index, time_ms, message in entries:
         handle = court.handlers.get(type(message))
         if handle is None:
             continue
         if not isinstance(message, Picture):
-            kind = _COUNTED_AS[type(message)]
-            judgement.counts[kind] = judgement.counts.get(kind, 0) + 1
+            judgement.count(_COUNTED_AS[type(message)])
         try:
             handle(_At(index, time_ms), message)
         except (IntegrityError, MistakeError, _WrongError) as wrong:
@@ -95,7 +94,7 @@ def judge(entries: Entries, agreement: Agreement) -> Judgement:
 class _Court:
     """The orders of one journal, each with its own register that is fed the entries again."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, standing: Standing, opened: Collection[str]) -> None:
         self.cases: dict[str, _Case] = {}
         self.handlers: dict[type[Message], Callable[[_At, Any], None]] = {
             Picture: self._picture,
@@ -105,7 +104,8 @@ class _Court:
             Authorisation: self._authorisation,
             InterceptorLaunch: self._launch,
         }
-        self._agreement = agreement
+        self._standing = standing
+        self._opened = opened
         self._pictures: set[str] = set()
         self._by_digest: dict[str, _Case] = {}
 
@@ -115,8 +115,9 @@ class _Court:
     def _proposal(self, at: _At, proposal: Proposal) -> None:
         order = proposal.order
         state, outputs = register.consider(
-            register.ConsentState(agreement=self._agreement),
+            register.ConsentState(),
             register.OpenOrder(order=order),
+            self._standing,
             round(proposal.time_s * 1000.0),
         )
         case = _Case(at.entry, order, state, list(outputs))
@@ -131,33 +132,31 @@ class _Court:
 
     def _received(self, at: _At, received: Received) -> None:
         ballot = _claimed(received.envelope)
-        case = self._by_digest.get(ballot.order_digest)
+        case = self._by_digest.get(ballot.subject_digest)
         if case is None:
             raise _WrongError(
-                f"a ballot on order {ballot.order_digest}, which was never proposed here"
+                f"a ballot on order {ballot.subject_digest}, which was never proposed here"
             )
-        happened: register.Input = register.Arrived(envelope=received.envelope)
-        if ballot.verdict == RELEASE and case.authorised:
-            happened = register.Released(envelope=received.envelope)
-        case.state, outputs = register.consider(case.state, happened, at.time_ms)
-        case.expected.extend(outputs)
+        self._consider(case, register.Arrived(envelope=received.envelope), at)
         self._follows(case, received)
 
     def _decision(self, at: _At, decision: Decision) -> None:
         case = self._case(decision.proposal)
         if not case.expected:
-            case.state, outputs = register.consider(case.state, register.Tick(), at.time_ms)
-            case.expected.extend(outputs)
+            self._consider(case, register.Tick(), at)
         self._follows(case, decision)
 
     def _authorisation(self, at: _At, authorisation: Authorisation) -> None:
-        case = self._case(authorisation.order.proposal)
-        if authorisation.order != case.order:
-            raise _WrongError("the authorisation carries another order than was proposed")
-        checked = gate.check(authorisation, self._agreement, at.time_ms)
-        if isinstance(checked, gate.Withheld):
-            raise _WrongError(f"the authorisation does not hold: {checked.reason}")
+        order = authorisation.dossier.order
+        case = self._case(order.proposal)
+        if digest(authorisation) not in self._opened:
+            raise _WrongError(f"it does not stand in the log of the gate of {order.owner!r}")
+        self._consider(case, register.Opened(authorisation=authorisation), at)
         case.authorised = True
+
+    def _consider(self, case: _Case, happened: register.Input, at: _At) -> None:
+        case.state, outputs = register.consider(case.state, happened, self._standing, at.time_ms)
+        case.expected.extend(outputs)
 
     def _launch(self, _: _At, launch: InterceptorLaunch) -> None:
         case = self._case(launch.proposal)

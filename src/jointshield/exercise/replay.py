@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import cast
 
 from jointshield.errors import IntegrityError
-from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
+from jointshield.exercise.journals import CONTROL, JOINT, gate_journal, journal_file, party_journal
 from jointshield.exercise.runs import Progress, load_run, silent
 from jointshield.exercise.setting import settle
 from jointshield.exercise.sky import RecordedSky
 from jointshield.exercise.step import Exercise
 from jointshield.journal import Entry, Journal
+from jointshield.journal.checkpoint import parse
 from jointshield.messages import Message, decode, encode
 from jointshield.messages.plots import InfraredScan, RadarScan, Scan
 from jointshield.messages.record import Commitment, RunEnd
@@ -40,8 +41,12 @@ class DifferenceError(Exception):
 class _Comparing:
     """Stands in for the journals: what would be written is compared with what was written."""
 
-    def __init__(self, entries: dict[str, Iterator[Entry]]) -> None:
+    def __init__(
+        self, entries: dict[str, Iterator[Entry]], notes: dict[str, tuple[bytes, ...]]
+    ) -> None:
         self._entries = entries
+        self._notes = notes
+        self._written: dict[str, int] = {}
         self.compared = 0
 
     def write(self, name: str, time_s: float, message: Message) -> None:
@@ -57,12 +62,28 @@ class _Comparing:
         data = encode(message)
         if recorded.data != data:
             raise DifferenceError(_describe(name, recorded, message))
+        self._written[name] = self._written.get(name, 0) + 1
         self.compared += 1
 
     def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
         """Compare messages in their order."""
         for message in messages:
             self.write(name, time_s, message)
+
+    def checkpoint_now(self, name: str, time_s: float) -> bytes:
+        """The note that stands in the journal at this place; that it holds is for `verify`."""
+        wanted = (self._written.get(name, 0), round(time_s * 1000.0))
+        for note in self._notes[name]:
+            stated = parse(note)
+            if (stated.size, stated.time_ms) == wanted:
+                return note
+        raise DifferenceError(
+            f"{name} journal: no checkpoint over its first {wanted[0]} entries at {time_s:.3f} s, "
+            "where the replay has a gate's challenge"
+        )
+
+    def settle(self, name: str) -> None:
+        """Nothing is written in a replay."""
 
     def _next(self, name: str) -> Entry | None:
         for entry in self._entries[name]:
@@ -85,13 +106,17 @@ def replay(folder: Path, progress: Progress = silent) -> ReplayReport:
 def _replay(folder: Path, progress: Progress) -> ReplayReport:
     loaded, mode, seed = load_run(folder)
     setting = settle(loaded.scenario, loaded.mode(mode), seed)
-    names = (JOINT, *(party_journal(party.id) for party in setting.parties))
+    own = [party_journal(party.id) for party in setting.parties]
+    names = (JOINT, *own, *(gate_journal(owner) for owner in setting.gate_owners))
     journals = {name: Journal.open(journal_file(folder, name)) for name in names}
     complete = all(journal.finished for journal in journals.values())
     scans: list[Scan] = []
-    for name in names[1:]:
+    for name in own:
         scans.extend(_scans(journals[name]))
-    comparing = _Comparing({name: journals[name].entries() for name in names})
+    comparing = _Comparing(
+        {name: journals[name].entries() for name in names},
+        {name: journals[name].checkpoints() for name in names},
+    )
     last_s = setting.scenario.duration_s if complete else _last_time_s(journals[JOINT])
     steps = round(last_s / setting.scenario.step_s)
     try:

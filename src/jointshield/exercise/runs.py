@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jointshield.consent.keys import LOG
 from jointshield.errors import MistakeError
 from jointshield.exercise.journals import Journals
 from jointshield.exercise.scenario import LoadedScenario, load
@@ -48,7 +49,10 @@ def run_mode(
     write_json(folder / SCENARIO_FILE, loaded.as_json())
     _copy_scenario(loaded.path, folder / SCENARIO_FOLDER)
     write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
-    with Journals(folder, setting.exercise, setting.keys, setting.control_key) as journals:
+    log_keys = {party: keys[LOG] for party, keys in setting.keys.items()}
+    with Journals(
+        folder, setting.exercise, log_keys, setting.control_key, setting.gate_owners
+    ) as journals:
         drive(setting, sky, journals, progress)
         delays_s = {radar.id: 0.0 for radar in loaded.scenario.radars}
         delays_s |= {lane.id: lane.report_delay_s for lane in loaded.scenario.infrareds}
@@ -84,7 +88,7 @@ def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = s
 def seal(loaded: LoadedScenario, mode: str, seed: int, folder: Path) -> None:
     """Let every party sign a list of all files below `folder`, so that any later change shows."""
     setting = settle(loaded.scenario, loaded.mode(mode), seed)
-    manifest.write(folder, tuple(setting.keys.values()))
+    manifest.write(folder, tuple(keys[LOG] for keys in setting.keys.values()))
 
 
 def load_run(folder: Path) -> tuple[LoadedScenario, str, int]:

@@ -53,6 +53,8 @@ def summarise(
     ends = {end.object: end for end in _only(told[CONTROL], TruthEnd)}
     detections = _first_detections(told, delays_s)
     launches = list(_fire_messages(setting, told, InterceptorLaunch))
+    # The last decision on an order stands: an opening may be heard of late.
+    decisions = {d.proposal: d for d in _fire_messages(setting, told, Decision)}
     return {
         "scenario": setting.scenario.id,
         "seed": setting.seed,
@@ -73,9 +75,7 @@ def summarise(
                 "decided_s": decision.decided_s,
                 "battle_space_lost_s": decision.battle_space_lost_s,
             }
-            for decision in sorted(
-                _fire_messages(setting, told, Decision), key=lambda d: (d.decided_s, d.proposal)
-            )
+            for decision in sorted(decisions.values(), key=lambda d: (d.decided_s, d.proposal))
         ],
         "interceptors_spent": sum(launch.count for launch in launches),
         "notices_matched": len(matched),

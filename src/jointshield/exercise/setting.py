@@ -1,19 +1,24 @@
 """What is settled before the clock starts: seats, keys, the agreement, who commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jointshield.catalogue.territory import Territory, by_seat
 from jointshield.catalogue.things import Mode, Notice, Party, Scenario
-from jointshield.consent.keys import PartyKey, exercise_key
+from jointshield.consent.keys import AGREE, LOG, PartyKey, exercise_key, exercise_keys, seat_of
+from jointshield.consent.seal import seal
+from jointshield.consent.standing import Standing, found
 from jointshield.errors import MistakeError
-from jointshield.messages.record import Agreement, Seat, SiteEntry
+from jointshield.messages import digest
+from jointshield.messages.consent import Envelope
+from jointshield.messages.record import Adoption, Agreement, SiteEntry
 from jointshield.messages.threats import LaunchNotice
 from jointshield.options.fire_control import JOINT
 from jointshield.strict.elementary import exp, log
 
 JOINT_CENTRE = "joint"
 CONTROL_NAME = "exercise-control"
-AGREEMENT_VERSION = 1
+GLOSSARY_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +31,30 @@ class DragAssumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One run's fixed surroundings."""
+    """One run's fixed surroundings. keys: by party and role; adoptions: seals on the agreement."""
 
     scenario: Scenario
     mode: Mode
     seed: int
     exercise: str
     parties: tuple[Party, ...]
-    keys: dict[str, PartyKey]
+    keys: Mapping[str, Mapping[str, PartyKey]]
     control_key: PartyKey
-    agreement: Agreement
+    standing: Standing
+    adoptions: tuple[Envelope, ...]
     territory: Territory
     notices: tuple[LaunchNotice, ...]
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+        return self.standing.agreement
+
+    @property
+    def gate_owners(self) -> tuple[str, ...]:
+        """Parties with interceptors, in seat order: each has a gate."""
+        owners = {site.owner for site in self.scenario.sites}
+        return tuple(party.id for party in self.parties if party.id in owners)
 
     @property
     def centres(self) -> tuple[str, ...]:
@@ -75,29 +92,29 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
             )
     exercise = f"{scenario.id}/{mode.id}/{seed}"
     parties = by_seat(scenario.parties)
-    keys = {party.id: exercise_key(seed, scenario.id, party.id) for party in parties}
+    keys = {party.id: exercise_keys(seed, scenario.id, party.id) for party in parties}
     agreement = Agreement(
         exercise=exercise,
-        version=AGREEMENT_VERSION,
+        version=1,
+        previous="",
         scenario=scenario.id,
         scenario_digest=scenario.digest,
         mode=mode.id,
         shares_information=mode.shares_information,
         fire_control=mode.fire_control,
         consent_rules=mode.consent_rules,
-        seats=tuple(
-            Seat(
-                party=party.id,
-                public_key=keys[party.id].public_key.hex(),
-                proof=keys[party.id].proof_of_possession(exercise).hex(),
-            )
-            for party in parties
-        ),
+        release_window_s=mode.release_window_s,
+        notice_s=mode.notice_s,
+        clock_skew_s=mode.clock_skew_s,
+        treaties=(),
+        glossary_version=GLOSSARY_VERSION,
+        seats=tuple(seat_of(party.id, keys[party.id], exercise) for party in parties),
         sites=tuple(
             SiteEntry(site=site.id, owner=site.owner, host=site.host)
             for site in sorted(scenario.sites, key=lambda site: site.id)
         ),
     )
+    adoptions = tuple(_adopted(agreement, keys[party.id][AGREE]) for party in parties)
     return Setting(
         scenario=scenario,
         mode=mode,
@@ -105,11 +122,19 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
         exercise=exercise,
         parties=parties,
         keys=keys,
-        control_key=exercise_key(seed, scenario.id, CONTROL_NAME),
-        agreement=agreement,
+        control_key=exercise_key(seed, scenario.id, CONTROL_NAME, LOG),
+        standing=found(agreement, adoptions),
+        adoptions=adoptions,
         territory=Territory.of(parties, scenario.territory),
         notices=tuple(_message(notice) for notice in scenario.notices),
     )
+
+
+def _adopted(agreement: Agreement, key: PartyKey) -> Envelope:
+    adoption = Adoption(
+        exercise=agreement.exercise, agreement_digest=digest(agreement), party=key.name
+    )
+    return seal(adoption, key)
 
 
 def _message(notice: Notice) -> LaunchNotice:

@@ -48,7 +48,7 @@ class Exercise:
         self._scans: list[tuple[float, str, float, Scan]] = []
         self._releases: list[tuple[float, str, int, int, Report]] = []
         self._sent = 0
-        journals.write(JOINT, 0.0, setting.agreement)
+        journals.write_all(JOINT, 0.0, (setting.agreement, *setting.adoptions))
         self._notices(-math.inf, 0.0)
         journals.write_all(CONTROL, 0.0, sky.truth())
 

@@ -12,16 +12,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jointshield.consent.keys import enrolled_keys, exercise_key
+from jointshield.consent.keys import LOG, enrolled, exercise_key
+from jointshield.consent.standing import Standing, found
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.evidence import Evidence
-from jointshield.exercise.journals import CONTROL, JOINT, journal_file, party_journal
-from jointshield.exercise.judge import first_difference, judge
+from jointshield.exercise.journals import (
+    CONTROL,
+    GATES,
+    JOINT,
+    gate_journal,
+    journal_file,
+    party_journal,
+)
+from jointshield.exercise.judge import Judgement, first_difference, judge
+from jointshield.exercise.judge_gate import judge_gate
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, Progress, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.journal import Journal, audit, manifest
 from jointshield.journal.tree import CompactRange
+from jointshield.messages import digest
+from jointshield.messages.consent import Envelope
+from jointshield.messages.gate import Authorisation
 from jointshield.messages.picture import Correlation, Picture
 from jointshield.messages.record import Agreement, Commitment, RunEnd
 from jointshield.messages.tracks import LaunchReport, TrackReport
@@ -86,6 +98,12 @@ class _Findings:
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
 
+    def judged(self, name: str, judgement: Judgement) -> None:
+        for index, what in judgement.faults:
+            self.fault(name, index, what)
+        for what, count in judgement.counts.items():
+            self.counts[what] = self.counts.get(what, 0) + count
+
 
 def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     """Verify the run in `folder`; nothing in it is changed. Raises MistakeError if there is none.
@@ -120,13 +138,13 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     if agreement is not None:
         _check_scenario(folder, agreement, findings)
         _check_commitments(journals, findings)
+        _check_adoption(journals[JOINT], agreement, findings)
+        standing = Standing(agreement=agreement)
+        opened = _judge_gates(journals, standing, findings)
         for number, held in enumerate(journals.values()):
             _check_pictures(held, findings)
-            judgement = judge(held.entries, agreement)
-            for index, what in judgement.faults:
-                findings.fault(held.name, index, what)
-            for what, count in judgement.counts.items():
-                findings.counts[what] = findings.counts.get(what, 0) + count
+            if not held.name.startswith(GATES):
+                findings.judged(held.name, judge(held.entries, standing, opened))
             progress(0.4 + 0.6 * (number + 1) / len(journals))
     _check_end(journals, findings)
     listed = (folder / manifest.NAME).exists()
@@ -158,7 +176,7 @@ def _unborn(folder: Path) -> bool:
         with Journal.open(journal_file(folder, JOINT)) as joint:
             if joint.size > 0:
                 return False
-        paths = (journal_file(folder, JOINT), *sorted((folder / "parties").glob("*.journal")))
+        paths = (journal_file(folder, JOINT), *sorted(folder.glob("*/*.journal")))
         for path in (*paths, journal_file(folder, CONTROL)):
             if path.exists():
                 with Journal.open(path) as journal:
@@ -175,7 +193,7 @@ def verify_comparison(folder: Path) -> tuple[str, ...]:
         return ()
     findings = _Findings()
     agreement = _agreement(Evidence.read(folders(folder)[0], JOINT), findings)
-    keys = enrolled_keys(agreement) if agreement is not None else None
+    keys = enrolled(agreement)[LOG] if agreement is not None else None
     return tuple(str(fault) for fault in manifest.check(folder, keys).faults)
 
 
@@ -184,7 +202,10 @@ def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> 
     if agreement is None:
         found = sorted((folder / "parties").glob("*.journal"))
         return [JOINT, *(party_journal(path.stem) for path in found)]
-    names = [JOINT, *(party_journal(seat.party) for seat in agreement.seats), CONTROL]
+    owners = {site.owner for site in agreement.sites}
+    names = [JOINT, *(party_journal(seat.party) for seat in agreement.seats)]
+    names += [gate_journal(seat.party) for seat in agreement.seats if seat.party in owners]
+    names.append(CONTROL)
     for name in names:
         if not journal_file(folder, name).exists():
             findings.faults.append(
@@ -207,7 +228,7 @@ def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dic
     if agreement is None:
         return {}
     try:
-        keys = dict(enrolled_keys(agreement))
+        keys = dict(enrolled(agreement)[LOG])
     except IntegrityError as error:
         findings.fault(JOINT, 0, f"the agreement's keys do not hold: {error}")
         return {}
@@ -216,7 +237,7 @@ def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dic
     except MistakeError as error:
         findings.faults.append(f"run.json: {error}")
         return keys
-    control = exercise_key(seed, agreement.scenario, CONTROL_NAME)
+    control = exercise_key(seed, agreement.scenario, CONTROL_NAME, LOG)
     return {**keys, CONTROL_NAME: control.public_key}
 
 
@@ -291,7 +312,7 @@ def _audit(
             party: key
             for party, key in keys.items()
             if (name == JOINT and party != CONTROL_NAME)
-            or party == (CONTROL_NAME if name == CONTROL else name.removeprefix("parties/"))
+            or party == (CONTROL_NAME if name == CONTROL else name.rpartition("/")[2])
         }
         found = audit(journal_file(folder, name), signers or None)
         if not found.complete:
@@ -301,6 +322,27 @@ def _audit(
         findings.summaries.append(found.summary())
         findings.faults.extend(str(fault) for fault in found.faults)
     return not findings.unfinished, root
+
+
+def _check_adoption(joint: Evidence, agreement: Agreement, findings: _Findings) -> None:
+    """Every seat has signed the agreement, in the entries that follow on it."""
+    seals = [m for _, _, m in joint.entries[1 : 1 + len(agreement.seats)]]
+    try:
+        found(agreement, [seal for seal in seals if isinstance(seal, Envelope)])
+    except IntegrityError as error:
+        findings.fault(JOINT, 0, str(error))
+
+
+def _judge_gates(
+    journals: dict[str, Evidence], standing: Standing, findings: _Findings
+) -> set[str]:
+    """Judge the gates' own logs; returns the digests of the authorisations that stand in them."""
+    opened: set[str] = set()
+    for held in journals.values():
+        if held.name.startswith(GATES):
+            findings.judged(held.name, judge_gate(held.entries, held.notes, standing))
+            opened |= {digest(m) for _, _, m in held.entries if isinstance(m, Authorisation)}
+    return opened
 
 
 def _check_commitments(journals: dict[str, Evidence], findings: _Findings) -> None:

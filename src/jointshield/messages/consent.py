@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jointshield.messages.codec import Message, Metres, Radians, Record, Seconds
+from jointshield.messages.codec import Message, Metres, Radians, Seconds
 
 CONSENT = "consent"
 REFUSE = "refuse"
-RELEASE = "release"
 
 AUTHORISED = "authorised"
 REFUSED = "refused"
@@ -18,9 +17,12 @@ LAPSED = "lapsed"
 class Order(Message):
     """What is signed. Its digest binds everything that a party consents to.
 
-    owner: the party whose interceptors these are, and whose own key the gate needs (host key);
-    host: the party on whose territory they stand. overflown: parties under the interceptor's path
-    or under the debris area. sector: party in whose sector the meeting point lies, or "".
+    owner: the party whose interceptors these are, and at whose gate its own key comes last; host:
+    the party on whose territory they stand, "" at sea. Facts that the rules may ask for: overflown,
+    parties under the interceptor's way; debris, parties under what may fall; sector, the party in
+    whose sector the meeting point lies, or ""; launched_from, the party from whose land the threat
+    came, or "". plan: digest of the pre-agreed plan that this order falls under, or "".
+    consent_by_s: consents cast from then on do not count; expires_s: nothing flies from then on.
     """
 
     KIND: ClassVar[str] = "order"
@@ -41,8 +43,12 @@ class Order(Message):
     intercept_longitude_rad: Radians
     intercept_height_m: Metres
     overflown: tuple[str, ...]
+    debris: tuple[str, ...]
     sector: str
+    launched_from: str
+    plan: str
     required: tuple[str, ...]
+    consent_by_s: Seconds
     expires_s: Seconds
 
 
@@ -64,11 +70,11 @@ class Proposal(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot(Message):
-    """One party's answer to one order: `consent`, `refuse`, or (owner at the gate) `release`."""
+    """One party's answer, `consent` or `refuse`, to one order or one plan (`subject_digest`)."""
 
     KIND: ClassVar[str] = "ballot"
     exercise: str
-    order_digest: str
+    subject_digest: str
     party: str
     verdict: str
     cast_s: Seconds
@@ -115,24 +121,3 @@ class Decision(Message):
     decided_s: Seconds
     battle_space_lost_s: Seconds
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence(Record):
-    """One envelope inside an authorisation."""
-
-    payload_type: str
-    payload: str
-    party: str
-    key_id: str
-    signature: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authorisation(Message):
-    """The order with all its consents and the owner's release: verifies on its own, offline."""
-
-    KIND: ClassVar[str] = "authorisation"
-    time_s: Seconds
-    order: Order
-    evidence: tuple[Evidence, ...]

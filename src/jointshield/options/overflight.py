@@ -15,13 +15,13 @@ _SPACING_M = 20_000.0
 """Distance between the points of an interceptor's way that are looked up."""
 
 
-def parties_under(
+def overflown(
     path: PredictedPath, opportunity: Opportunity, territory: Territory
 ) -> tuple[str, ...]:
-    """Parties under any interceptor way of the fan, or under the threat's path after a meeting."""
+    """Parties under any interceptor way of the fan."""
     site = opportunity.site
-    latitudes = list(path.latitudes_rad[opportunity.meeting_row :])
-    longitudes = list(path.longitudes_rad[opportunity.meeting_row :])
+    latitudes: list[float] = []
+    longitudes: list[float] = []
     rows = opportunity.meetings
     for row in sorted({int(rows[0]), int(rows[len(rows) // 2]), int(rows[-1])}):
         distance_m, azimuth, _ = ground.inverse(
@@ -38,3 +38,11 @@ def parties_under(
             latitudes.append(latitude)
             longitudes.append(longitude)
     return territory.parties_under(np.array(latitudes), np.array(longitudes))
+
+
+def under_debris(
+    path: PredictedPath, opportunity: Opportunity, territory: Territory
+) -> tuple[str, ...]:
+    """Parties under the threat's path from the earliest possible meeting to its impact."""
+    row = opportunity.meeting_row
+    return territory.parties_under(path.latitudes_rad[row:], path.longitudes_rad[row:])

@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 
 from jointshield.errors import IntegrityError
 from jointshield.messages import decode
-from jointshield.messages.consent import RELEASE, Ballot, Decision, Envelope, Proposal, Received
+from jointshield.messages.consent import Ballot, Decision, Envelope, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment
 from jointshield.messages.truth import Outcome
 from jointshield.report.ledger import Ledger, Line, Reference
-
-UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,7 @@ class Answer:
     reference: Reference
     party: str
     verdict: str
-    """`consent`, `refuse`, `release`, or `unreadable`."""
+    """`consent` or `refuse`."""
     accepted: bool
     reason: str
 
@@ -107,7 +105,7 @@ def _step(
     message = line.message
     if isinstance(message, Received):
         ballot = ballot_in(message.envelope)
-        key = "" if ballot is None else ballot.order_digest
+        key = "" if ballot is None else ballot.subject_digest
         question = found.get(key)
         if question is None or ballot is None:
             return None, None
@@ -129,7 +127,7 @@ def _step(
     if named is None:
         return None, None
     question = found[named]
-    if isinstance(message, Decision) and question.decided is None:
+    if isinstance(message, Decision):  # the last one stands: an opening may be heard of late
         return named, replace(question, decision=line, decided=message)
     if isinstance(message, InterceptorLaunch) and question.launched is None:
         return named, replace(question, launch=line, launched=message)
@@ -150,5 +148,5 @@ def ballot_in(envelope: Envelope) -> Ballot | None:
 
 
 def consents(question: Question) -> tuple[Answer, ...]:
-    """The answers that bear on the decision: not the owner's release, not what was turned away."""
-    return tuple(a for a in question.answers if a.accepted and a.verdict != RELEASE)
+    """The answers that bear on the decision: not what was turned away."""
+    return tuple(a for a in question.answers if a.accepted)
