@@ -30,6 +30,7 @@ COMMANDS = {
     "ask": ("ask", "answer one question: reach, warning, lofted, range, coverage or parity"),
     "compare": ("compare", "one study under several sets of assumptions, side by side"),
     "sweep": ("sweep", "one study over thousands of samples of its inputs"),
+    "treaty": ("treaty", "hold architectures against treaties written as rules"),
     "scenarios": ("play", "list the scenarios there are"),
     "studies": ("compare", "list the studies there are, and whose assumptions each one holds"),
     "catalogue": (
