@@ -144,17 +144,3 @@ def test_something_else_is_not_a_journal(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE entries (a)")
     with pytest.raises(IntegrityError, match="tables are not those"):
         Journal.open(path)
-
-
-def test_an_interrupt_between_the_commit_and_its_note_loses_and_doubles_nothing(
-    tmp_path: Path,
-) -> None:
-    with Journal.create(tmp_path / "a.journal", "a") as journal:
-        journal.append(0, "note", b"first")
-        waiting = list(journal._rows)
-        journal.commit()
-        journal._rows = waiting  # as if the interrupt had struck right after COMMIT
-        journal._committed = 0
-        journal.append(1, "note", b"second")
-        journal.commit()
-        assert [entry.data for entry in journal.entries()] == [b"first", b"second"]

@@ -1,9 +1,11 @@
 """Entries and checkpoints of one journal in one SQLite file.
 
-Entries are appended in memory and reach the disk in one transaction at `commit` or `checkpoint`.
+Entries are appended in memory and reach the disk in one transaction at `commit`. A checkpoint comes
+after them in a second one, so that nobody is ever asked to sign what a power cut could still take.
 While it is written the file stands in WAL mode with synchronous=FULL: an interrupted run loses
-nothing that was committed. `close` folds everything back into one file. Finding damage is left to
-`audit`; this module refuses to hand out an entry that does not match its hash.
+nothing that was committed. `close` folds everything back into one file. A write that fails may have
+been stored all the same: before the next one, what the file holds is taken up. Finding damage is
+left to `audit`; this module refuses to hand out an entry that does not match its hash.
 """
 
 import sqlite3
@@ -26,7 +28,9 @@ SCHEMA = (
     "kind TEXT NOT NULL, data BLOB NOT NULL, leaf_hash BLOB NOT NULL, link BLOB NOT NULL) STRICT",
     "CREATE TABLE checkpoints (number INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT",
 )
-_LAST_ENTRY = "SELECT max(sequence) FROM entries"
+DURABILITY = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+"""One fsync per commit instead of four; FULL because NORMAL loses acknowledged commits when power
+fails."""
 _AT_ONCE = 2_000
 _READ = (
     "SELECT sequence, time_ms, kind, data, leaf_hash FROM entries "
@@ -34,6 +38,7 @@ _READ = (
 )
 _WRITE_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)"
 _WRITE_CHECKPOINT = "INSERT INTO checkpoints VALUES (?, ?)"
+_NOTES = "SELECT note FROM checkpoints WHERE number >= ? ORDER BY number"
 
 
 class Journal:
@@ -59,6 +64,7 @@ class Journal:
         self._notes: list[bytes] = []
         self._finished = False
         self._written = False
+        self._in_doubt = False
 
     @classmethod
     def create(cls, path: Path | str, origin: str) -> Self:
@@ -149,6 +155,8 @@ class Journal:
 
         Raises MistakeError if the journal is finished or closed, or a value cannot be framed.
         """
+        if self._in_doubt:
+            self._take_up()
         if self._finished:
             raise MistakeError(f"{self.path}: the journal is finished; nothing can be appended")
         value = entry_hash(time_ms, kind, data)
@@ -168,13 +176,16 @@ class Journal:
     ) -> bytes:
         """Commit, let `signers` sign size and root, store the signed note and return it.
 
+        The entries are durable before anybody signs them, the note before it is returned.
+
         time_ms: exercise time on the note, by default that of the last entry. final: the run ended
         by itself; the journal takes no entry after this. Raises MistakeError if it is finished.
         """
-        if self._finished:
-            raise MistakeError(f"{self.path}: the journal is finished; it has its last checkpoint")
         if not signers:
             raise MistakeError("a checkpoint needs at least one signer; none given")
+        self.commit()
+        if self._finished:
+            raise MistakeError(f"{self.path}: the journal is finished; it has its last checkpoint")
         note = notes.sign(
             origin=self.origin,
             size=self.size,
@@ -185,9 +196,25 @@ class Journal:
             signers=signers,
         )
         self._store(note)
-        self._notes.append(note)
-        self._finished = final
         return note
+
+    def adopt(self, note: bytes) -> None:
+        """Store a note that others signed over these entries, together with them: their copy.
+
+        Raises IntegrityError if it is not the next note, over exactly these entries; what it is
+        signed with is the caller's to check.
+        """
+        if self._in_doubt:
+            self._take_up()
+        stated = notes.parse(note)
+        expected = (self.origin, self.size, self.root(), len(self._notes))
+        if self._finished or (stated.origin, stated.size, stated.root, stated.number) != expected:
+            raise IntegrityError(
+                f"{self.path}: checkpoint {stated.number} of {stated.origin!r} over {stated.size} "
+                f"entries does not state what is here: number {len(self._notes)} of "
+                f"{self.origin!r}, {self.size} entries{', finished' if self._finished else ''}"
+            )
+        self._store(note)
 
     def checkpoints(self) -> tuple[bytes, ...]:
         """All signed notes, oldest first."""
@@ -251,33 +278,43 @@ class Journal:
         self.close()
 
     def _begin_writing(self) -> None:
-        # One fsync per commit instead of four; FULL because NORMAL loses acknowledged commits
-        # when the power fails.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
+        for statement in DURABILITY:
+            self._connection.execute(statement)
         self._written = True
 
+    def _take_up(self) -> None:
+        """After a write that failed, or was interrupted: note what the file holds all the same."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        (stored,) = self._connection.execute("SELECT count(*) FROM entries").fetchone()
+        self._rows = [row for row in self._rows if row[0] >= stored]
+        self._committed = stored
+        found = self._connection.execute(_NOTES, (len(self._notes),)).fetchall()
+        for (note,) in found:
+            self._note(note)
+        self._in_doubt = False
+
+    def _note(self, note: bytes) -> None:
+        self._notes.append(note)
+        self._finished = notes.parse(note).final
+
     def _store(self, note: bytes | None) -> None:
-        if not self._rows and note is None:
+        if not self._rows and note is None and not self._in_doubt:
             return
+        if self._in_doubt:
+            self._take_up()
         if not self._written:
             self._begin_writing()
         connection = self._connection
+        # Whatever interrupts these lines: entries stay in memory, and the next write looks first.
+        self._in_doubt = True
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            # An interrupt may strike after a COMMIT that stood and before this journal noted it.
-            (last,) = connection.execute(_LAST_ENTRY).fetchone()
-            waiting = [row for row in self._rows if last is None or row[0] > last]
-            connection.executemany(_WRITE_ENTRY, waiting)
-            if note is not None:
-                connection.execute(
-                    "INSERT INTO checkpoints VALUES (?, ?)", (len(self._notes), note)
-                )
-            connection.execute("COMMIT")
-        except BaseException:
-            # What was not stored stays in memory: the next commit tries again.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        connection.executemany(_WRITE_ENTRY, self._rows)
+        if note is not None:
+            connection.execute(_WRITE_CHECKPOINT, (len(self._notes), note))
+        connection.execute("COMMIT")
         self._committed += len(self._rows)
         self._rows = []
+        if note is not None:
+            self._note(note)
+        self._in_doubt = False
