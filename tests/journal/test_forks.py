@@ -119,20 +119,21 @@ def test_a_claim_that_the_notes_do_not_bear_out(
         other_log.verify(keys)
 
 
-def test_every_flipped_bit_of_evidence_is_refused(note: Note, keys: Mapping[str, bytes]) -> None:
+def test_a_flipped_bit_of_any_byte_of_evidence_is_refused(
+    note: Note, keys: Mapping[str, bytes]
+) -> None:
     evidence = find_fork(note(9), note(20, OTHER), OTHER)
     assert evidence is not None
     data = evidence.to_bytes()
     for place in range(len(data)):
-        for bit in range(8):
-            changed = bytearray(data)
-            changed[place] ^= 1 << bit
-            try:
-                found = ForkEvidence.from_bytes(bytes(changed)).verify(keys)
-            except IntegrityError:
-                continue
-            # One signer's line may be spoilt: the other's still stands under both notes.
-            assert len(found.signed) == 1
+        changed = bytearray(data)
+        changed[place] ^= 1 << place % 8
+        try:
+            found = ForkEvidence.from_bytes(bytes(changed)).verify(keys)
+        except IntegrityError:
+            continue
+        # One signer's line may be spoilt: the other's still stands under both notes.
+        assert len(found.signed) == 1
 
 
 @pytest.mark.parametrize(

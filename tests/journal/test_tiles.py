@@ -1,6 +1,5 @@
 """Tiles: the published layout, then proofs from the files alone, then files that lie."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -54,14 +53,13 @@ def test_seventy_thousand_entries_have_the_tiles_that_the_specification_counts(
     """273 full level-0 tiles and one of width 112, 1 and one of 17 above, and one of width 1."""
     note = grown(70_000)
     TileWriter(tmp_path / "t", journal).publish(note)
-    assert sorted(os.listdir(tmp_path / "t" / "tile")) == ["0", "1", "2", "entries"]
-    names = {
-        p.relative_to(tmp_path / "t" / "tile").as_posix() for p in tmp_path.rglob("t/tile/*/*")
-    }
+    top = tmp_path / "t" / "tile"
+    assert sorted(p.name for p in top.iterdir()) == ["0", "1", "2", "entries"]
+    names = {p.relative_to(top).as_posix() for p in top.glob("*/*")}
     assert len({n for n in names if n.startswith("0/") and ".p" not in n}) == 273
     assert {n for n in names if n.startswith(("1/", "2/"))} == {"1/000", "1/001.p", "2/000.p"}
     for name, width in (("0/273.p/112", 112), ("1/001.p/17", 17), ("2/000.p/1", 1)):
-        assert (tmp_path / "t" / "tile" / name).stat().st_size == 32 * width
+        assert (top / name).stat().st_size == 32 * width
     reader = TileReader(folder_fetch(tmp_path / "t"), keys)
     leaves = _leaves(journal)
     assert reader.root() == journal.root()
@@ -116,29 +114,20 @@ def test_a_partial_tile_may_be_dropped_once_the_full_one_is_there(
     assert TileReader(folder_fetch(folder), keys).check() == 200
 
 
-def test_every_flipped_bit_of_a_small_publication_is_found(
-    tmp_path: Path,
-    journal: Journal,
-    grown: Grown,
-    pens: Sequence[Signer],
-    keys: Mapping[str, bytes],
+def test_a_flipped_bit_of_any_published_byte_is_found(
+    tmp_path: Path, journal: Journal, grown: Grown, keys: Mapping[str, bytes]
 ) -> None:
     folder = tmp_path / "t"
     TileWriter(folder, journal).publish(grown(5))
-    files = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    flips = 0
-    for path, data in files.items():
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*/*/*/*")}
+    files["checkpoint"] = (folder / "checkpoint").read_bytes()
+    assert sorted(files) == ["checkpoint", "tile/0/000.p/5", "tile/entries/000.p/5"]
+    for name, data in files.items():
         for place in range(len(data)):
-            for bit in (1, 128) if path.name == "checkpoint" else (1, 2, 4, 8, 16, 32, 64, 128):
-                changed = bytearray(data)
-                changed[place] ^= bit
-                path.write_bytes(changed)
-                with pytest.raises(IntegrityError):
-                    TileReader(folder_fetch(folder), keys).check()
-                flips += 1
-        path.write_bytes(data)
-    assert flips > 2000
-    assert pens
+            changed = bytearray(data)
+            changed[place] ^= 1 << place % 8
+            with pytest.raises(IntegrityError):
+                TileReader({**files, name: bytes(changed)}.get, keys).check()
 
 
 def test_missing_cut_and_lying_files(
@@ -155,7 +144,7 @@ def test_missing_cut_and_lying_files(
     for name, cut in (("tile/0/000", 8190), ("tile/entries/002.p/88", 900)):
         data = (folder / name).read_bytes()
         (folder / name).write_bytes(data[:cut])
-        with pytest.raises(IntegrityError, match="expected 8192|is cut off"):
+        with pytest.raises(IntegrityError, match=r"expected 8192|is cut off"):
             reader().check()
         (folder / name).unlink()
         with pytest.raises(IntegrityError, match=f"{name}: is missing"):
