@@ -9,14 +9,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from jointshield.catalogue.things import DeskRule, Doctrine, Scenario
+from jointshield.catalogue.things import DeskRule, Doctrine, Outage, Scenario
+from jointshield.consent.keys import LOG
+from jointshield.consent.seal import contents
 from jointshield.exercise import scenario
 from jointshield.exercise.command import Command
 from jointshield.exercise.links import Links
 from jointshield.exercise.setting import JOINT_CENTRE, Setting, settle
-from jointshield.messages import Message
-from jointshield.messages.consent import Decision, Proposal
+from jointshield.journal.checkpoint import sign
+from jointshield.journal.entry import entry_hash
+from jointshield.journal.tree import root_of
+from jointshield.messages import Message, encode
+from jointshield.messages.consent import Decision, Envelope, Proposal
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
+from jointshield.messages.gate import Challenge
 from jointshield.messages.plots import Scan
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.options import PredictedPath, Threat, predict_path
@@ -128,8 +134,12 @@ class Table:
         answers: Mapping[str, str] | None = None,
         doctrine: Doctrine | None = None,
         dead_link: str = "",
+        outage: tuple[str, Outage] | None = None,
     ) -> None:
-        """answers: by party, otherwise `consent`; dead_link: party whose link loses everything."""
+        """answers: by party, otherwise `consent`; dead_link: party whose link loses everything.
+
+        outage: the party whose link is down for a while, and when.
+        """
         parties = tuple(
             replace(
                 party,
@@ -151,7 +161,7 @@ class Table:
                 link,
                 delay_s=DELAY_S,
                 loss_probability=float(link.party == dead_link),
-                outages=(),
+                outages=(outage[1],) if outage and outage[0] == link.party else (),
             )
             for link in _given().links
         )
@@ -176,6 +186,7 @@ class Table:
         )
         self.now_s = START_S
         self.told: list[tuple[str, float, Message]] = []
+        self.settled: list[str] = []
 
     def play(self, until_s: float) -> "Table":
         """Step every two seconds."""
@@ -193,6 +204,24 @@ class Table:
         """The same, for several."""
         self.told.extend((name, time_s, message) for message in messages)
 
+    def checkpoint_now(self, name: str, time_s: float) -> bytes:
+        """A signed note over what was told to one gate's log."""
+        owner = name.rpartition("/")[2]
+        told = [(t, m) for journal, t, m in self.told if journal == name]
+        return sign(
+            origin=f"{self.setting.exercise}/{name}",
+            size=len(told),
+            root=root_of(entry_hash(round(t * 1000.0), m.KIND, encode(m)) for t, m in told),
+            number=0,
+            time_ms=round(time_s * 1000.0),
+            final=False,
+            signers=(self.setting.keys[owner][LOG],),
+        )
+
+    def settle(self, name: str) -> None:
+        """The gate's log is on disk before anything leaves."""
+        self.settled.append(name)
+
     def all(self, kind: type[Message]) -> list[Message]:
         """What was told of one kind."""
         return [message for _, _, message in self.told if isinstance(message, kind)]
@@ -209,8 +238,12 @@ def _proposal(table: Table) -> Proposal:
     return found
 
 
-def test_every_partys_consent_then_the_owners_key_then_the_launch() -> None:
-    """Question and ballot each take the link's delay; nothing leaves before the last one."""
+def test_every_partys_consent_then_every_partys_release_then_the_launch() -> None:
+    """Two rounds over the links; the gate opens when the last release reaches it.
+
+    Question and ballot take one link each, the dossier one to the gate, the challenge two (its
+    owner's and the party's), the release two back, and the news one to the centre.
+    """
     table = Table().play(START_S + 60.0)
     proposal = _proposal(table)
     order, decision, launch = proposal.order, table.one(Decision), table.one(InterceptorLaunch)
@@ -218,18 +251,24 @@ def test_every_partys_consent_then_the_owners_key_then_the_launch() -> None:
     assert isinstance(launch, InterceptorLaunch)
     assert set(order.required) == {party.id for party in table.setting.parties}
     assert (decision.decision, decision.signed_by) == ("authorised", order.required)
-    assert decision.decided_s == pytest.approx(
-        proposal.time_s + DELAY_S + ANSWER_S + DELAY_S, abs=0.0011
-    )
+    opened_s = proposal.time_s + 2 * DELAY_S + ANSWER_S + 5 * DELAY_S
+    assert decision.decided_s == pytest.approx(opened_s + DELAY_S, abs=0.003)
     site = next(site for site in table.setting.scenario.sites if site.id == launch.site)
-    assert launch.time_s == pytest.approx(decision.decided_s + site.interceptor.reaction_s)
+    assert launch.time_s == pytest.approx(opened_s + site.interceptor.reaction_s, abs=0.003)
     assert order.launch_open_s <= launch.time_s <= order.launch_close_s
     assert order.expires_s + site.interceptor.reaction_s == pytest.approx(order.launch_close_s)
     assert launch.intercept_s > launch.time_s
-    kinds = [message.KIND for _, _, message in table.told]
-    expected = ["proposal", "decision", "authorisation", "interceptor-launch"]
+    window_s = table.setting.agreement.release_window_s
+    assert order.consent_by_s == pytest.approx(order.expires_s - window_s)
+    kinds = [message.KIND for journal, _, message in table.told if journal == "joint"]
+    expected = ["proposal", "authorisation", "decision", "interceptor-launch"]
     assert [kind for kind in kinds if kind in expected] == expected
-    assert {journal for journal, _, _ in table.told} == {"joint"}
+    gate = f"gates/{order.owner}"
+    kinds = [message.KIND for journal, _, message in table.told if journal == gate]
+    releases = ["envelope"] * len(order.required)
+    assert kinds == ["dossier", "envelope", *releases, "authorisation"]
+    assert {journal for journal, _, _ in table.told} == {"joint", gate}
+    assert table.settled == [gate]
 
 
 def test_a_salvo_meets_once_at_its_instant() -> None:
@@ -281,7 +320,7 @@ def test_silence_lapses_at_the_stated_instant_and_names_who_is_missing(*, dead: 
         m for m in table.all(Decision) if isinstance(m, Decision) and m.proposal == order.proposal
     )
     assert (decision.decision, decision.missing) == ("lapsed", (silent,))
-    assert decision.decided_s == order.expires_s
+    assert decision.decided_s == pytest.approx(order.consent_by_s, abs=0.0005)
     assert table.all(InterceptorLaunch) == []
 
 
@@ -290,13 +329,35 @@ def test_consent_to_what_is_no_threat_any_more_launches_nothing() -> None:
     table = Table().play(START_S + 4.0)
     centre = table.centres[JOINT_CENTRE]
     centre.tracks[1] = _judged(centre.name, 1, ())
-    table.play(START_S + 60.0)
+    table.play(_proposal(table).order.expires_s + 2.0)
+    decision = table.one(Decision)
+    assert isinstance(decision, Decision)
+    assert (decision.decision, decision.missing) == ("lapsed", ())
+    assert table.all(InterceptorLaunch) == []
+    assert [journal for journal, _, _ in table.told if journal.startswith("gates/")] == []
+    notes = [m.reason for m in table.all(NotEngaged) if isinstance(m, NotEngaged)]
+    assert notes == ["the track is no longer judged to be a threat"]
+
+
+def test_releases_held_up_by_a_link_are_asked_for_again() -> None:
+    """Down from the first challenge until the gate's time for releases has run; then it opens."""
+    table = Table()
+    slow = next(p.id for p in table.setting.parties if p.id != table.owner)
+    window_s = table.setting.agreement.release_window_s
+    challenged_s = START_S + 2.0 + 3 * DELAY_S + ANSWER_S
+    outage = Outage(start_s=challenged_s + 0.5, end_s=challenged_s + window_s + 1.0)
+    table = Table(outage=(slow, outage)).play(challenged_s + window_s + 60.0)
     decision = table.one(Decision)
     assert isinstance(decision, Decision)
     assert decision.decision == "authorised"
-    assert table.all(InterceptorLaunch) == []
-    notes = [m.reason for m in table.all(NotEngaged) if isinstance(m, NotEngaged)]
-    assert notes == ["the track is no longer judged to be a threat"]
+    challenges = [
+        said
+        for journal, _, message in table.told
+        if journal.startswith("gates/") and isinstance(message, Envelope)
+        if isinstance(said := contents(message), Challenge)
+    ]
+    assert len({challenge.nonce for challenge in challenges}) == 2
+    assert len(table.all(InterceptorLaunch)) == 1
 
 
 def test_alone_a_party_asks_only_itself_and_needs_no_link() -> None:

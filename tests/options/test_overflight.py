@@ -17,7 +17,7 @@ from jointshield.catalogue.things import (
     TrackingAssumptions,
 )
 from jointshield.options import Opportunity, PredictedPath
-from jointshield.options.overflight import parties_under
+from jointshield.options.overflight import overflown, under_debris
 
 MakeSite = Callable[..., Site]
 
@@ -92,8 +92,9 @@ def test_under_the_way_out_and_under_what_may_fall(
     """Romania fires over the Black Sea at what flies on over Ukraine to Poland; Russia is clear."""
     site = make_site("hill", 44.1, 24.4)
     path = _path([BLACK_SEA, KYIV, WARSAW])
-    under = parties_under(path, _opportunity(path, site, [0, 1, 2]), territory)
-    assert set(under) == {"south", "middle", "north"}
+    opportunity = _opportunity(path, site, [0, 1, 2])
+    assert overflown(path, opportunity, territory) == ("south",)
+    assert set(under_debris(path, opportunity, territory)) == {"middle", "north"}
 
 
 def test_land_passed_before_the_meeting_is_not_under_the_debris(
@@ -105,8 +106,8 @@ def test_land_passed_before_the_meeting_is_not_under_the_debris(
     late = len(path.times_s) - 8
     over = math.degrees(path.longitudes_rad[late])
     assert over < 23.0  # west of the Bug
-    assert parties_under(path, _opportunity(path, site, [late]), territory) == ("north",)
-    assert "middle" in parties_under(path, _opportunity(path, site, [20, late]), territory)
+    assert under_debris(path, _opportunity(path, site, [late]), territory) == ("north",)
+    assert "middle" in under_debris(path, _opportunity(path, site, [20, late]), territory)
 
 
 def test_every_way_of_the_fan_counts(make_site: MakeSite) -> None:
@@ -117,8 +118,10 @@ def test_every_way_of_the_fan_counts(make_site: MakeSite) -> None:
     territory = Territory.of([_party("inland", "BG")])
     site, path = make_site("ship", 42.3, 17.5), _path([(38.5, 25.0), (40.5, 31.0), (42.5, 31.0)])
     last = len(path.times_s) - 1
-    assert parties_under(path, _opportunity(path, site, [0]), territory) == ()
-    assert parties_under(path, _opportunity(path, site, [0, 1, last]), territory) == ("inland",)
+    assert overflown(path, _opportunity(path, site, [0]), territory) == ()
+    fan = _opportunity(path, site, [0, 1, last])
+    assert overflown(path, fan, territory) == ("inland",)
+    assert under_debris(path, fan, territory) == ()
 
 
 def test_a_site_on_its_own_land_is_under_its_own_way(
@@ -126,7 +129,7 @@ def test_a_site_on_its_own_land_is_under_its_own_way(
 ) -> None:
     site = make_site("hill", 44.1, 24.4)
     sea = _path([(43.0, 31.0), (43.2, 32.0)])
-    assert parties_under(sea, _opportunity(sea, site, [0]), territory) == ("south",)
+    assert overflown(sea, _opportunity(sea, site, [0]), territory) == ("south",)
 
 
 def test_seat_order_not_name_order(make_site: MakeSite) -> None:
@@ -134,6 +137,6 @@ def test_seat_order_not_name_order(make_site: MakeSite) -> None:
     first = Territory.of([_party("a", "RO"), _party("b", "UA"), _party("c", "PL")])
     renamed = Territory.of([_party("x", "PL"), _party("y", "UA"), _party("z", "RO")])
     names = {"a": "z", "b": "y", "c": "x"}
-    under = parties_under(path, _opportunity(path, site, [0, 1, 2]), first)
-    again = parties_under(path, _opportunity(path, site, [0, 1, 2]), renamed)
+    under = under_debris(path, _opportunity(path, site, [0, 1, 2]), first)
+    again = under_debris(path, _opportunity(path, site, [0, 1, 2]), renamed)
     assert again == tuple(names[name] for name in under)
