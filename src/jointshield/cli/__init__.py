@@ -26,6 +26,7 @@ COMMANDS = {
         "check a run: tree, checkpoints, seals, decisions, and the picture worked out again",
     ),
     "replay": ("play", "play a run again from its journals; stops at the first difference"),
+    "bundle": ("bundle", "take one authorised order out of a run, as a file that verifies offline"),
     "fly": ("fly", "fly one missile described in a file, to its impact"),
     "ask": ("ask", "answer one question: reach, warning, lofted, range, coverage or parity"),
     "compare": ("compare", "one study under several sets of assumptions, side by side"),

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from jointshield import report
 from jointshield.catalogue import listing
+from jointshield.cli.bundle import verify_file
 from jointshield.cli.command import BROKEN, OK, command
 from jointshield.cli.progress import bar, progress
 from jointshield.errors import MistakeError
@@ -144,11 +145,13 @@ _FIGURES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
 
 def _add_verify(commands: Any, text: str) -> None:
     parser = command(commands, "verify", text, _verify)
-    parser.add_argument("folder", type=Path, help="folder that `run` wrote")
+    parser.add_argument("folder", type=Path, help="folder that `run` wrote, or a bundle's file")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.folder.is_file():
+        return verify_file(options.folder, as_json=options.json)
     with progress() as bars:
         reports = [
             verify(folder, bar(bars, f"verify {folder.name}"))

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from jointshield.messages.codec import Message, Seconds
 from jointshield.messages.consent import Envelope, Order
+from jointshield.messages.record import Agreement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +90,23 @@ class Authorisation(Message):
     challenge: Envelope
     releases: tuple[Envelope, ...]
     opening: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle(Message):
+    """One authorisation with all that an outsider needs to verify it, offline.
+
+    agreements: every version up to the one in force, oldest first; adoptions: the seals on them;
+    revocations: of keys, before the authorisation. checkpoint: signed note of the journal that
+    holds the authorisation; index, time_ms and proof (hexadecimal hashes) place it there.
+    """
+
+    KIND: ClassVar[str] = "bundle"
+    agreements: tuple[Agreement, ...]
+    adoptions: tuple[Envelope, ...]
+    revocations: tuple[Envelope, ...]
+    authorisation: Authorisation
+    checkpoint: str
+    index: int
+    time_ms: int
+    proof: tuple[str, ...]

@@ -1,0 +1,64 @@
+"""Taking one authorisation out of a run, with everything that an outsider needs to verify it."""
+
+from pathlib import Path
+
+from jointshield.consent.bundle import verify_bundle
+from jointshield.errors import MistakeError
+from jointshield.exercise.evidence import Evidence
+from jointshield.exercise.journals import JOINT, gate_journal
+from jointshield.journal.checkpoint import Checkpoint, parse
+from jointshield.journal.tree import inclusion_proof
+from jointshield.messages.consent import Envelope
+from jointshield.messages.gate import Authorisation, Bundle
+from jointshield.messages.record import Agreement
+
+
+def bundle_of(folder: Path, proposal: str) -> Bundle:
+    """The bundle of one proposal (such as `P001`) of the run in `folder`.
+
+    Raises MistakeError if no gate opened for it, IntegrityError if what stands there does not hold.
+    """
+    joint = Evidence.read(folder, JOINT)
+    agreement = joint.first()
+    if not isinstance(agreement, Agreement):
+        raise MistakeError(f"{folder}: no agreement can be read there; run `jointshield verify`")
+    logs = [joint]
+    logs += [Evidence.read(folder, gate_journal(o)) for o in {s.owner for s in agreement.sites}]
+    opened: dict[str, Bundle] = {}
+    adoptions = [m for _, _, m in joint.entries[1 : 1 + len(agreement.seats)]]
+    # The joint journal first: it is signed by all. Where nothing is shared, the gate's own log.
+    for held in logs:
+        for index, time_ms, message in held.entries:
+            if not isinstance(message, Authorisation):
+                continue
+            name = message.dossier.order.proposal
+            note = _first_over(held, index)
+            if note is None or name in opened:
+                continue
+            leaves = [held.rows[i].computed for i in range(note[1].size)]
+            opened[name] = Bundle(
+                agreements=(agreement,),
+                adoptions=tuple(m for m in adoptions if isinstance(m, Envelope)),
+                revocations=(),
+                authorisation=message,
+                checkpoint=note[0].decode(),
+                index=index,
+                time_ms=time_ms,
+                proof=tuple(p.hex() for p in inclusion_proof(leaves, index, note[1].size)),
+            )
+    if proposal not in opened:
+        raise MistakeError(
+            f"--order {proposal}: no gate opened for it in {folder}; "
+            f"expected one of {sorted(opened) or 'none: nothing was authorised'}"
+        )
+    verify_bundle(opened[proposal])
+    return opened[proposal]
+
+
+def _first_over(held: Evidence, index: int) -> tuple[bytes, Checkpoint] | None:
+    """The first signed checkpoint that covers an entry."""
+    for note in held.notes:
+        stated = parse(note)
+        if stated.size > index and all(i in held.rows for i in range(stated.size)):
+            return note, stated
+    return None
