@@ -22,6 +22,9 @@ from jointshield.study.reach.engagement import Engagement, Track, Way, engagemen
 
 _EVERY_S = 100.0
 _MOST_CASES = 3
+_NEAR_KM = 300.0
+"""Meetings nearer than this along the ground would have their times printed over each other."""
+_LINE_PT = 7.5
 
 
 def figure(comparison: Comparison) -> Figure:
@@ -86,13 +89,16 @@ def draw_engagements(axes: Axes, lines: Sequence[EngagementLine]) -> None:
     seen: list[Track] = []
     ways = [item.engagement.way for item in lines]
     meetings = [float(way.times_s[-1]) for way in ways if way is not None]
+    top_km = max(float(item.engagement.track.heights_m.max()) for item in lines) / 1e3 * 1.18
+    axes.set_ylim(0, top_km)
+    lifts = _lifts_pt([way for way in ways if way is not None], _tall_pt(axes) / top_km)
     for item in lines:
         flight = item.engagement.track
         if not any(_same(flight, other) for other in seen):
             seen.append(flight)
             _missile(axes, flight, meetings)
         if item.engagement.way is not None:
-            _interceptor(axes, item, item.engagement.way)
+            _interceptor(axes, item, item.engagement.way, lifts[id(item.engagement.way)])
     late = [item.name for item in lines if item.engagement.way is None]
     if late:
         axes.text(
@@ -105,11 +111,28 @@ def draw_engagements(axes: Axes, lines: Sequence[EngagementLine]) -> None:
             fontsize=6,
             color=style.MUTED,
         )
-    axes.set_ylim(0, max(float(item.heights_m.max()) for item in seen) / 1e3 * 1.18)
     axes.set_xlim(0, None)
 
 
-def _interceptor(axes: Axes, item: EngagementLine, way: Way) -> None:
+def _tall_pt(axes: Axes) -> float:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(axes.get_position().height * figure.get_figheight() * 72.0)
+
+
+def _lifts_pt(ways: Sequence[Way], scale_pt_km: float) -> dict[int, float]:
+    """How far each meeting's time is moved up so that it stands clear of the next one below."""
+    lifts: dict[int, float] = {}
+    below_pt, below_km = -np.inf, -np.inf
+    for way in sorted(ways, key=lambda way: float(way.heights_m[-1])):
+        at_pt, at_km = float(way.heights_m[-1]) / 1e3 * scale_pt_km, float(way.ranges_m[-1]) / 1e3
+        near = abs(at_km - below_km) < _NEAR_KM
+        lifts[id(way)] = max(0.0, below_pt + _LINE_PT - at_pt) if near else 0.0
+        below_pt, below_km = at_pt + lifts[id(way)], at_km
+    return lifts
+
+
+def _interceptor(axes: Axes, item: EngagementLine, way: Way, lift_pt: float) -> None:
     ranges, heights = way.ranges_m / 1e3, way.heights_m / 1e3
     axes.plot(ranges, heights, color=item.colour, lw=1.3, zorder=4)
     axes.plot(
@@ -121,7 +144,7 @@ def _interceptor(axes: Axes, item: EngagementLine, way: Way) -> None:
     axes.annotate(
         f"{way.times_s[-1]:.0f} s",
         (ranges[-1], heights[-1]),
-        xytext=(6, -7),
+        xytext=(6, -7 + lift_pt),
         textcoords="offset points",
         fontsize=6,
         color=item.colour,
@@ -147,9 +170,12 @@ def _missile(axes: Axes, flight: Track, meetings: Sequence[float]) -> None:
             and number % 2 == 0
             and not any(abs(time - m) < 0.9 * _EVERY_S for m in meetings)
         ):
-            axes.annotate(f"{time:.0f}", (x[number], y[number]), xytext=(0, 4),
-                          textcoords="offset points", ha="center", fontsize=5.5,
-                          color=style.MUTED)  # fmt: skip
+            # Beside the line, on the side to which neither it nor the interceptors go.
+            rising, onward = np.gradient(y)[number] > 0, np.gradient(x)[number] > 0
+            left = rising == onward
+            axes.annotate(f"{time:.0f}", (x[number], y[number]), xytext=(-2.5 if left else 2.5, 2),
+                          textcoords="offset points", ha="right" if left else "left",
+                          fontsize=5.5, color=style.MUTED)  # fmt: skip
 
 
 def _instants(start_s: float, end_s: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -82,7 +82,7 @@ def _groups(cases: Sequence[Case]) -> dict[str, list[tuple[str, Case]]]:
     groups: dict[str, list[tuple[str, Case]]] = {}
     for case in cases:
         if {"from", "to"} <= case.places.keys():
-            target, start = f"to {case.places['to'].name}", case.places["from"].name
+            target, start = f"to {case.places['to'].name.split(',')[0]}", case.places["from"].name
         else:
             target, start = "all cases", case.title
         groups.setdefault(target, []).append((start, case))
