@@ -44,7 +44,8 @@ def _signed(value: float) -> str:
 
 def figure(matrix: Matrix) -> Figure:
     """Draw a row per clause and a column per view of an architecture."""
-    columns, lines = matrix.views, len(matrix.clauses) + len(matrix.treaties)
+    shown = [treaty for treaty in matrix.treaties if rows(treaty)]
+    columns, lines = matrix.views, len(matrix.clauses) + len(shown)
     wide = max(style.WIDTH_IN, _NAMES_IN + _COLUMN_IN * len(columns) + 0.1)
     high = _HEAD_IN + _ROW_IN * lines + _FOOT_IN + LINE_IN
     drawn = Figure(figsize=(wide, high))
@@ -57,7 +58,7 @@ def figure(matrix: Matrix) -> Figure:
     axes.set_axis_off()
     _heads(axes, matrix)
     at = 0
-    for treaty in matrix.treaties:
+    for treaty in shown:
         axes.text(-_NAMES_IN / _COLUMN_IN + 0.1, at + 0.7, treaty.title.en, fontweight="bold",
                   fontsize=7)  # fmt: skip
         at += 1
@@ -93,5 +94,6 @@ def _heads(axes: Axes, matrix: Matrix) -> None:
 def _cell(axes: Axes, column: int, row: int, finding: Finding) -> None:
     mark, colour = look(finding)
     axes.add_patch(Rectangle((column, row), 1, 1, fc=colour, ec=style.FAINT, lw=0.5))
-    text = f"{mark} {margin(finding)}".strip()
+    # Both ends of what is not judged would not fit: page and Markdown tell them.
+    text = mark if finding.verdict == CANNOT else f"{mark} {margin(finding)}".strip()
     axes.text(column + 0.5, row + 0.66, text, ha="center", fontsize=5.2 if len(text) > 7 else 6)
