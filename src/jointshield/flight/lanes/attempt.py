@@ -46,7 +46,7 @@ SHARE = 0.4
 FIRST_HIGH_S = 10.0
 FIRST_LOW_S = 2.0
 FIRST_THRUST_S = 6.0
-ENTRY_M = 12.0e3  # the first step after a fall to the highest cut leads about so deep
+ENTRY_M = 18.0e3  # the first step after a fall to the highest cut leads about so deep
 
 HIGH = ("drag",)
 LAYER = ("middle", *(f"d{i}" for i in range(8)), *(f"k{i}" for i in range(3)))
@@ -100,6 +100,7 @@ def high_attempt(
     )
     return high_judged(
         t,
+        h,
         taken,
         x,
         y,
@@ -219,6 +220,7 @@ def low_attempt(
     )
     return low_judged(
         t,
+        h,
         taken,
         x,
         y,

@@ -22,6 +22,8 @@ from jointshield.flight.lanes import attempt, boosting, passes, source
 from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls, Floats
 from jointshield.strict.kernel import has_cached, own_cache
 
+_LEAST = 1026
+"""Flights that a thread is worth; four times that is a block."""
 _OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy", "nogil": True}
 
 
@@ -151,13 +153,13 @@ def is_ready(*, body: bool = False) -> bool:
 
 
 def _in_threads(work: Callable[[int, int], Any], count: int, workers: int) -> None:
-    """Do work on first..last of count flights, in shares of whole blocks."""
-    workers = max(1, min(workers, os.cpu_count() or 1, count // passes.BLOCK))
+    """Do work on first..last of count flights, in shares of some thousands."""
+    workers = max(1, min(workers, os.cpu_count() or 1, count // _LEAST))
     if workers == 1:
         work(0, count)
         return
     # More shares than workers: they need not be equally long.
-    size = passes.BLOCK * max(1, count // (8 * workers * passes.BLOCK))
+    size = _LEAST * max(1, count // (8 * workers * _LEAST))
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(lambda first: work(first, min(first + size, count)), range(0, count, size)))
 

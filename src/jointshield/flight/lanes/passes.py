@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 LANES = 32
-BLOCK = 1024
+BLOCK = 4104  # no power of two: rows of a flight would share one line of the cache
 
 # Rows of a lane: state, longest flight, drag, cut, layer; flag, step tried, what was before it.
 STATE = 16

@@ -9,11 +9,11 @@ from jointshield.flight.lanes.primitives import least, most, reciprocal, select
 
 LONGEST_S = 1.0e4
 SHORTEST_S = 1.0e-4
-_FEEL_M = 140.0e3  # from above, a step first goes no lower
-_FLOOR_M = 70.0e3  # then by shares of the height above this
+_FEEL_M = 125.0e3  # from above, a step first goes no lower
+_FLOOR_M = 60.0e3  # then by shares of the height above this
 _SHARE = 0.6
 _RISE_M = 14.0e3  # at most so far in a step, while climbing
-_THIN_M = 125.0e3  # up to here
+_DENSE_M = 125.0e3  # up to here
 _SCALE_HEIGHT_M = 7.0e3
 _GRAZING_M = 130.0e3
 _LIGHT_M2_KG = 1.0e-3
@@ -62,7 +62,9 @@ def high_cut(
     pull = most(pull, 0.5)
     cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull)
     cut = select(
-        (climb > 0.0) & (height < _THIN_M), least(cut, _RISE_M * reciprocal(most(climb, 1.0))), cut
+        (climb > 0.0) & (height < _DENSE_M),
+        least(cut, _RISE_M * reciprocal(most(climb, 1.0))),
+        cut,
     )
     cut = least(most(cut, SHORTEST_S), maximum - t)
     return select(cut > stretch * h, h, cut)

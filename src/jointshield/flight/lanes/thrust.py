@@ -7,7 +7,7 @@ again, as long as the cubic through height, or Mach number, at both ends says.
 
 from jointshield.flight.lanes.crossings import bound_s, crossing, paces
 from jointshield.flight.lanes.formulas import powered_rate
-from jointshield.flight.lanes.judgement import EDGE, FINAL, growth
+from jointshield.flight.lanes.judgement import EDGE, FINAL, LONGER, growth
 from jointshield.flight.lanes.phases import PER_LAYER
 from jointshield.flight.lanes.primitives import inverse_root, least, most, reciprocal, select
 from jointshield.flight.lanes.steering import until
@@ -293,7 +293,7 @@ def powered_attempt(
         ),
         1.0,
     )
-    factor = growth(error)
+    factor = least(growth(error), LONGER)
     brief = taken <= _BRIEFEST_S
     accepted = ((error <= 1.0) & (share >= 1.0)) | brief
     factor = select(share < 1.0, least(factor, share), factor)
