@@ -52,7 +52,7 @@ class Sensor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class PlannedTest:
     """A test of an interceptor, as declared. None is what the declaration leaves open."""
 
     id: str
@@ -81,7 +81,7 @@ class Architecture:
     countries: tuple[str, ...] = ()
     pooled: tuple[Quantity | None, ...] = ()
     sensors: tuple[Sensor, ...] | None = None
-    tests: tuple[Test, ...] | None = None
+    tests: tuple[PlannedTest, ...] | None = None
 
     @property
     def posts(self) -> tuple[Post, ...]:

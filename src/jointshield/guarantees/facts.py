@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jointshield.catalogue.quantity import Quantity
+from jointshield.errors import MistakeError
 from jointshield.guarantees.vocabulary import UNBOUNDED, Term, term
 
 COMPUTED = "computed"
@@ -23,6 +24,22 @@ class Fact:
     whose: str
     source: str
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse values that the term does not have: no rule may judge what it does not know.
+
+        Raises:
+            MistakeError: no value, a word that is none of the term's, or no whole number.
+        """
+        known = term(self.key).choices
+        for value in self.values:
+            if value not in known if known else type(value) is not int:
+                raise MistakeError(
+                    f"fact {self.key}: {value!r} given; expected "
+                    f"{'one of ' + ', '.join(known) if known else 'a whole number'}; correct it"
+                )
+        if not self.values:
+            raise MistakeError(f"fact {self.key}: no value given; expected one; leave it out")
 
     @property
     def open(self) -> bool:

@@ -12,6 +12,7 @@ from jointshield.guarantees.facts import Fact, Subject, exactly, one_of
 from jointshield.guarantees.judge import CANNOT, Answer, Finding, judge_one, worst
 from jointshield.guarantees.load import Loaded
 from jointshield.guarantees.rules import BROKEN
+from jointshield.guarantees.vocabulary import term
 
 ORDER = "order"
 
@@ -81,7 +82,8 @@ def check_order(
 
 def _subject(facts: OrderFacts) -> Subject:
     found: dict[str, Fact] = {}
-    if facts.sector is not None:
+    # A word that is none says nothing: the fact stays unknown, and unknown is never good.
+    if facts.sector in term("sector").choices:
         found["sector"] = one_of("sector", facts.sector, whose=facts.owner, source=ORDER)
     for key in ("permission", "active", "partners_notified"):
         flag: bool | None = getattr(facts, key)

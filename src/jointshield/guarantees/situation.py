@@ -12,9 +12,9 @@ from jointshield.guarantees.architecture import (
     Architecture,
     Battery,
     Ground,
+    PlannedTest,
     Post,
     Sensor,
-    Test,
 )
 from jointshield.guarantees.clause import Treaty
 from jointshield.guarantees.declared import NOTHING, Papers
@@ -186,7 +186,7 @@ def _sensor(sensor: Sensor, whose: str, protected: Sequence[Ground]) -> Subject:
     return Subject(id=sensor.id, name=sensor.name, facts=facts)
 
 
-def _test(test: Test, whose: str) -> Subject:
+def _test(test: PlannedTest, whose: str) -> Subject:
     facts: dict[str, Fact] = {}
     for key, quantity in (
         ("target_speed_mm_s", test.target_speed),

@@ -84,5 +84,7 @@ def lines(item: Change) -> tuple[str, ...]:
 def _said(finding: Finding) -> str:
     if finding.idle:
         return "does not apply"
-    margin = "" if finding.margin_low is None else f" (margin {finding.margin_low:.4g})"
-    return f"{finding.verdict}{margin}"
+    low, high = finding.margin_low, finding.margin_high
+    if low is not None:
+        return f"{finding.verdict} (margin {low:.4g})"
+    return finding.verdict if high is None else f"{finding.verdict} (margin at best {high:.4g})"
