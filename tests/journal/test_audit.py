@@ -1,5 +1,6 @@
 """Damage is found, and the report says which entry and why: one test per attack."""
 
+import functools
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from jointshield.errors import MistakeError
-from jointshield.journal import manifest
+from jointshield.journal import checkpoint, manifest
 from jointshield.journal.audit import AuditReport, audit
 from jointshield.journal.checkpoint import Signer
 from jointshield.journal.entry import FIRST_LINK, entry_hash, link
 from jointshield.journal.store import Journal
+
+from . import flips
 
 Build = Callable[..., Path]
 Keys = Mapping[str, bytes]
@@ -313,3 +316,18 @@ def test_sampled_flips_in_a_thousand_entries(build: Build, keys: Keys) -> None:
         report = audit(path, keys)
         assert _entries(report) == [entry.index]
         assert report.verified_size == entry.index // 250 * 250
+
+
+def test_two_thousand_flipped_bits_of_a_thousand_entries(
+    tmp_path: Path, keys: Keys, pens: Sequence[Signer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all 832,600 bits that `campaigns/bit_flips.py` flips."""
+    monkeypatch.setattr(checkpoint, "ed25519_holds", functools.cache(checkpoint.ed25519_holds))
+    flips.sound_log(tmp_path / "a.journal", pens)
+    flipper = flips.Flipper(tmp_path / "a.journal", keys)
+    bits = list(flipper.bits())
+    assert len(bits) == 832_600
+    tried, missed = flips.survey(flipper, bits[:: len(bits) // 2000])
+    assert missed == []
+    assert tried.keys() == {*flips.FIELDS, "note"}
+    assert tried.total() >= 2000

@@ -69,8 +69,12 @@ def audit(path: Path | str, keys: Mapping[str, bytes] | None = None) -> AuditRep
     if keys is not None and not keys:
         raise MistakeError("no public keys given; give one per party, or None to skip signatures")
     path = Path(path)
-    found = read(path)
-    faults = _Faults(path.name)
+    return examine(read(path), path.name, keys)
+
+
+def examine(found: Salvage, name: str, keys: Mapping[str, bytes] | None) -> AuditReport:
+    """Audit what was salvaged from the journal file `name`; keys as in `audit`, not empty."""
+    faults = _Faults(name)
     for text in found.structure:
         faults.file(text)
     checkpoints = _checkpoints(found, keys, faults)
@@ -205,14 +209,22 @@ class _Leaves:
         while self.whole < size and self.whole in found.rows and self.whole not in found.broken:
             self.whole += 1
         self.size = size
-        self.differing = [
-            i for i in sorted(found.rows) if self.rows[i].computed != self.rows[i].stored
-        ]
+        self.differing = [i for i, row in sorted(found.rows.items()) if row.computed != row.stored]
+        self.contents, self.as_stored = CompactRange(), CompactRange()
+
+    def grow(self, size: int) -> None:
+        """Bring both trees to the first `size` entries; as stored only where that differs."""
+        rows = [self.rows[i] for i in range(self.contents.size, size)]
+        self.contents.extend(row.computed for row in rows)
+        if self.differing:
+            self.as_stored.extend(row.stored for row in rows)
 
     def root(self) -> bytes:
+        """Root over all contents, empty if one of them cannot be read."""
         if self.whole < self.size:
             return b""
-        return CompactRange(self.rows[i].computed for i in range(self.size)).root()
+        self.grow(self.size)
+        return self.contents.root()
 
 
 def _roots(
@@ -222,19 +234,16 @@ def _roots(
 
     Returns the checkpoints whose root is that of the contents.
     """
-    contents, as_stored = CompactRange(), CompactRange()
     good: list[Checkpoint] = []
     good_stored: list[Checkpoint] = []
     bad: list[Checkpoint] = []
     for stated in sorted(checkpoints.values(), key=lambda c: (c.size, c.number)):
         if stated.size > leaves.whole:
             continue  # entries it covers are missing or unreadable: said already
-        for index in range(contents.size, stated.size):
-            contents.append(leaves.rows[index].computed)
-            as_stored.append(leaves.rows[index].stored)
-        if contents.root() == stated.root:
+        leaves.grow(stated.size)
+        if leaves.contents.root() == stated.root:
             good.append(stated)
-        elif as_stored.root() == stated.root:
+        elif leaves.differing and leaves.as_stored.root() == stated.root:
             good_stored.append(stated)
         else:
             bad.append(stated)
@@ -279,8 +288,7 @@ def _links(found: Salvage, leaves: _Leaves, proven: int, faults: _Faults) -> lis
     breaks: list[int] = []
     differing = set(leaves.differing)
     previous = FIRST_LINK
-    for index in sorted(found.rows):
-        row = found.rows[index]
+    for index, row in sorted(found.rows.items()):
         if index and index - 1 not in found.rows:
             previous = row.link  # a gap, said already: take up the thread behind it
             continue

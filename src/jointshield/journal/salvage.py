@@ -139,7 +139,7 @@ def _read_rows(connection: sqlite3.Connection, found: Salvage) -> None:
                 found.strays.clear()
                 why = _CIRCLE
                 break
-            _take(row, found)
+            take(row, found)
             expected = max(expected, row[0] + 1)
     except _DAMAGE as error:
         why = str(error)
@@ -164,7 +164,7 @@ def _read_one_by_one(
         if row is None:
             found.broken[sequence] = f"cannot be read: the file is damaged where it stands ({why})"
         else:
-            _take(row, found)
+            take(row, found)
 
 
 def _stated_size(note: bytes) -> int:
@@ -174,7 +174,8 @@ def _stated_size(note: bytes) -> int:
     return int(text) if text.isdigit() and len(text) < 12 else 0
 
 
-def _take(row: tuple[object, ...], found: Salvage) -> None:
+def take(row: tuple[object, ...], found: Salvage) -> None:
+    """Note one row as it was read: number, time, kind (bytes), data, stored hash, running hash."""
     sequence, time_ms, kind, data, stored, link = row
     if not isinstance(sequence, int):
         found.structure.append(f"a row has no number but {sequence!r}")

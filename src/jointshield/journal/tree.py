@@ -40,8 +40,7 @@ class CompactRange:
     def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
         self._size = 0
         self._stack: list[bytes] = []
-        for value in leaf_hashes:
-            self.append(value)
+        self.extend(leaf_hashes)
 
     @property
     def size(self) -> int:
@@ -56,14 +55,20 @@ class CompactRange:
 
     def append(self, value: bytes) -> None:
         """Add one leaf hash at the right edge."""
-        size = self._size
-        stack = self._stack
-        # A set low bit means that a complete subtree of this height waits for its right brother.
-        while size & 1:
-            value = sha256(b"\x01" + stack.pop() + value).digest()
-            size >>= 1
-        stack.append(value)
-        self._size += 1
+        self.extend((value,))
+
+    def extend(self, leaf_hashes: Iterable[bytes]) -> None:
+        """Add leaf hashes at the right edge, in their order."""
+        size, stack = self._size, self._stack
+        for leaf in leaf_hashes:
+            value, carry = leaf, size
+            # A set low bit: a complete subtree of this height waits for its right brother.
+            while carry & 1:
+                value = sha256(b"\x01" + stack.pop() + value).digest()
+                carry >>= 1
+            stack.append(value)
+            size += 1
+        self._size = size
 
     def root(self) -> bytes:
         """Merkle tree hash of all leaves so far (32 bytes)."""
