@@ -81,7 +81,7 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 def wait_linked(*transports: Transport) -> None:
     for transport in transports:
         wait_until(
-            lambda t=transport: t.linked() == frozenset(t.neighbours),  # type: ignore[misc]
+            lambda t=transport: t.linked() == frozenset(t.neighbours),
             f"{transport.member} linked with {transport.neighbours}",
         )
 

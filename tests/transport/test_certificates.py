@@ -182,7 +182,7 @@ def test_an_unsound_roster_is_refused(tmp_path: Path) -> None:
     ]
     for changed, says in unsound:
         with pytest.raises(MistakeError, match=says):
-            check(replace(roster, **changed))  # type: ignore[arg-type]
+            check(replace(roster, **changed))
     place = Place(member=NORTH, root=second.root, host="h", first_port=1)
     with pytest.raises(MistakeError, match="listed twice"):
         full_mesh(EXERCISE, [place, place])

@@ -42,7 +42,7 @@ def frame(channel: str = "share/x", **changed: object) -> bytes:
         "ticket": "",
         "data": encode(message()),
     }
-    return write_frame(**(fields | changed))  # type: ignore[arg-type]
+    return write_frame(**(fields | changed))
 
 
 def judged(data: bytes, channel: str = "share/x", at: Door | None = None) -> Delivery | Refused:
@@ -56,7 +56,7 @@ def reason(data: bytes, channel: str = "share/x", at: Door | None = None) -> Rea
     return found.reason
 
 
-@given(st.text(max_size=50), st.integers(min_value=1, max_value=2**53 - 1))
+@given(st.text(max_size=50), st.integers(min_value=1, max_value=10**15 - 1))
 def test_every_frame_survives_its_bytes(text: str, sequence: int) -> None:
     data = encode(message(3, text))
     read = read_frame(frame(sequence=sequence, data=data))
@@ -79,6 +79,21 @@ def test_a_frame_is_a_header_line_and_the_bytes_of_the_message() -> None:
     }
     header = json.dumps({"body": body, "kind": "frame"}, separators=(",", ":"), sort_keys=True)
     assert frame() == header.encode() + b"\n" + payload
+
+
+def test_the_header_s_own_reader_agrees_with_the_codec() -> None:
+    """One flipped bit or exchanged byte at every place: never read unless the codec reads it so."""
+    good = frame().partition(b"\n")[0]
+    payload = encode(message())
+    both = 0
+    for place in range(len(good)):
+        for byte in (*(good[place] ^ 1 << bit for bit in range(8)), *b'"\\}a0/'):
+            data = good[:place] + bytes([byte]) + good[place + 1 :]
+            read = read_frame(data + b"\n" + payload)
+            if isinstance(read, Frame):
+                assert FrameHeader.from_bytes(data) == read.header
+                both += 1
+    assert both > 100
 
 
 def test_made_up_bytes_give_typed_refusals_and_nothing_else() -> None:
@@ -136,6 +151,9 @@ def test_made_up_bytes_give_typed_refusals_and_nothing_else() -> None:
         (frame(data=b" " + encode(message())), Reason.NOT_A_MESSAGE),
         (frame(data=b'{"body":{"time_s":"9999999999999999.999"},"kind":"run-end"}'),
          Reason.NOT_A_MESSAGE),
+        (frame(exercise="\u00e9"), Reason.NO_HEADER),
+        (frame(boot=""), Reason.NO_HEADER),
+        (frame(sequence=10**15), Reason.NO_HEADER),
         (frame(sequence=0), Reason.NO_HEADER),
         (frame(sequence=-1), Reason.NO_HEADER),
         (frame(ticket="t" * 65), Reason.NO_HEADER),
@@ -152,7 +170,7 @@ def test_each_fault_has_its_own_reason(data: bytes, expected: Reason) -> None:
 @pytest.mark.parametrize(
     "channel",
     ["keep/x", f"to/{NORTH}/x", "to/party/x", "share", "nothing/x", "share/../x", "share//x",
-     "share/**", "to/centre", f"to/{SOUTH}", "hello/party/south/ask"],
+     "to/centre", f"to/{SOUTH}", "hello/party/south/ask"],
 )  # fmt: skip
 def test_a_channel_that_is_not_for_us_is_refused(channel: str) -> None:
     assert reason(frame(channel), channel) == Reason.NOT_FOR_US

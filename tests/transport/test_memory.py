@@ -136,7 +136,7 @@ def test_a_spoofed_sender_is_refused() -> None:
     caught: list[tuple[bytes, str]] = []
     twin.join(NORTH)
     listener = twin.join(CENTRE)
-    listener.arrive = lambda data, _, key: caught.append((data, key))  # type: ignore[method-assign]
+    listener.arrive = lambda data, _, key: caught.append((data, key))
     twin._ends[NORTH].publish("share/x", message())
     ((data, key),) = caught
     assert net.carry(SOUTH, CENTRE, key, data)

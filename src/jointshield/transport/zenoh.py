@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from jointshield.errors import MistakeError
 from jointshield.messages import Message
@@ -183,7 +183,9 @@ class _Link:
             for channel in (*settings.lets_in, *addressed):
                 self._declare(key_of(door.exercise, settings.member, channel), self._heard)
             self._ask.declare_matching_listener(zenoh.handlers.Callback(self._seen, indirect=False))
-            if self._ask.matching_status:
+            # The stubs of 1.10 say bool; it is an object, which is always true.
+            status: Any = self._ask.matching_status
+            if getattr(status, "matching", status):
                 self._ask.put(b"")
         except zenoh.ZError:
             self.close()
