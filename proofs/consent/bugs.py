@@ -31,7 +31,8 @@ class Bug:
     """A fault to plant.
 
     name: of the flag. model: `consent`, `plan` or `spin`. law: the claim that falls. says: the
-    fault in a sentence. sizes: elements of a sort, where the usual number does not do.
+    fault in a sentence. sizes: elements of a sort, where the usual number does not do. setting: for
+    spin, the search in which it is planted.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Bug:
     law: str
     says: str
     sizes: Mapping[str, int] = field(default_factory=dict)
+    setting: str = ""
 
 
 def planted_bugs(path: Path = LIST) -> tuple[Bug, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from proofs.consent.terms import Action, Law, Planted, System, any_number, declared
+from proofs.consent.terms import Law, Planted, System, any_number, declared
 
 START = "start"
 TIMEOUT_MS = 20_000

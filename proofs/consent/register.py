@@ -44,7 +44,7 @@ def _lapsed(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
 
 
 def verifies(f: Vocabulary, s: Vocabulary, o: Formula, c: Formula, planted: Planted) -> Formula:
-    """An authorisation of o under challenge c could be put together from what was signed, and holds.
+    """An authorisation of o under challenge c can be put together from what was signed, and holds.
 
     Everybody may check it with the agreement alone, and the owner may be corrupt.
     """

@@ -1,8 +1,7 @@
-"""Real runs from the start, in small finite worlds: they show that the proof is not empty, and what
-a planted fault leads to.
+"""Real runs from the start in small finite worlds: the proof is not empty, and where a fault leads.
 
-A failed induction step may begin in a state that nothing reaches; a run cannot. The search lengthens
-the run by one action at a time, so the first one found is a shortest one.
+A failed induction step may begin in a state that nothing reaches; a run cannot. The search makes
+the run longer by one action at a time, so the first one found is a shortest one.
 """
 
 from collections.abc import Callable, Mapping

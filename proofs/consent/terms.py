@@ -12,7 +12,7 @@ z3 ships no types, so its expressions are `Any` here.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -78,7 +78,7 @@ def any_number(names: str) -> Scope:
     return Scope(sorts={**found, "Int": z3.IntSort(), "Bool": z3.BoolSort()})
 
 
-@lru_cache(maxsize=None)
+@cache
 def _finite(name: str, size: int) -> tuple[Any, tuple[Any, ...]]:
     # z3 knows a sort by its name for as long as the process lives, so each is made once.
     sort, made = z3.EnumSort(f"{name}{size}", [f"{name.lower()}{i}of{size}" for i in range(size)])
