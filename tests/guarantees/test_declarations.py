@@ -11,7 +11,6 @@ from jointshield.errors import IntegrityError, MistakeError
 from jointshield.guarantees import difference
 from jointshield.guarantees.architecture import Architecture
 from jointshield.guarantees.declaration import (
-    Declaration,
     declare,
     maximum,
     opened,
@@ -27,6 +26,7 @@ from jointshield.guarantees.rules import BROKEN, MET
 from jointshield.guarantees.sealed import commitment, opens
 from jointshield.guarantees.situation import situation_of
 from jointshield.messages.codec import decode, encode
+from jointshield.messages.declarations import Declaration
 
 from .conftest import battery, figure, post
 

@@ -6,56 +6,19 @@ it is missing, and a machine says so. Values are texts, exactly as they are show
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.guarantees.architecture import Architecture
 from jointshield.guarantees.facts import Fact, Subject, exactly, one_of
 from jointshield.guarantees.sealed import commitment, opens
-from jointshield.messages.codec import Message, Record, digest
+from jointshield.messages.codec import digest
+from jointshield.messages.declarations import Declaration, Field, Reveal
 
 YEARS = 10
 NUMBER = "interceptors"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field(Record):
-    """One line of a declaration: a value, or a commitment in 64 hexadecimal digits, or neither."""
-
-    name: str
-    value: str
-    commitment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(Message):
-    """What a party declares.
-
-    status, in_force_since: days such as 2014-01-01; the latter is "" but for the first exchange
-    after an agreement's entry into force.
-    """
-
-    KIND: ClassVar[str] = "declaration"
-    party: str
-    architecture: str
-    status: str
-    in_force_since: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reveal(Message):
-    """The value behind a sealed field, with the salt that it was sealed with."""
-
-    KIND: ClassVar[str] = "declaration-reveal"
-    party: str
-    declaration_digest: str
-    field: str
-    value: str
-    salt: str
 
 
 def declare(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from jointshield.guarantees.architecture import Architecture
 from jointshield.guarantees.clause import Clause, Treaty
-from jointshield.guarantees.declaration import Declaration, Field
 from jointshield.guarantees.vocabulary import vocabulary
+from jointshield.messages.declarations import Declaration, Field
 
 _GONE = "–"
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.guarantees.declaration import Declaration, Reveal, day, maximum, subject_of
+from jointshield.guarantees.declaration import day, maximum, subject_of
 from jointshield.guarantees.declared import NOTHING, Papers
 from jointshield.messages.codec import Message, decode, encode
+from jointshield.messages.declarations import Declaration, Reveal
 
 
 def read_papers(path: Path | None, lodged: str | None) -> Papers:
