@@ -114,3 +114,12 @@ def test_every_changed_byte_is_found(pens: Sequence[Signer], keys: Mapping[str, 
 def test_malformed_notes(pens: Sequence[Signer], old: bytes, new: bytes, why: str) -> None:
     with pytest.raises(IntegrityError, match=why):
         checkpoint.parse(_note(pens).replace(old, new, 1))
+
+
+def test_a_line_given_twice_counts_once(pens: Sequence[Signer], keys: Mapping[str, bytes]) -> None:
+    note = checkpoint.sign(
+        origin="x/a", size=0, root=bytes(32), number=0, time_ms=0, final=False, signers=pens
+    )
+    line = note.splitlines(keepends=True)[-1]
+    twice = checkpoint.parse(note + line)
+    assert checkpoint.faulty_signatures(twice, keys) == (("third", "signed twice"),)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -144,3 +145,35 @@ def test_something_else_is_not_a_journal(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE entries (a)")
     with pytest.raises(IntegrityError, match="tables are not those"):
         Journal.open(path)
+
+
+def test_damage_while_the_journal_is_open_is_not_passed_over(build: Build) -> None:
+    """What another hand does to the file after it was opened."""
+    path = build()
+    with Journal.open(path) as journal:
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("UPDATE entries SET sequence = 70 WHERE sequence = 59")
+        with pytest.raises(IntegrityError, match="entry 59 is missing"):
+            list(journal.entries())
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("DELETE FROM entries WHERE sequence = 17")
+        with pytest.raises(IntegrityError, match="entry 17 is missing"):
+            list(journal.entries())
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("DROP TABLE entries")
+        with pytest.raises(IntegrityError, match="damaged among entries 0 to 59"):
+            list(journal.entries())
+
+
+def test_a_missing_checkpoint_is_not_passed_over(build: Build) -> None:
+    path = build()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM checkpoints WHERE number = 1")
+    with pytest.raises(IntegrityError, match="checkpoint 1 is missing"):
+        Journal.open(path)
+
+
+def test_closing_twice_does_no_harm(build: Build) -> None:
+    journal = Journal.open(build())
+    journal.close()
+    journal.close()

@@ -16,6 +16,8 @@ from jointshield.errors import MistakeError
 from jointshield.journal import tree
 from jointshield.journal.audit import audit
 from jointshield.journal.checkpoint import Signer, parse, sign
+from jointshield.journal.entry import leaf_data
+from jointshield.journal.mirror import Kept, Mirror
 from jointshield.journal.store import Journal
 from jointshield.journal.witness import AddCheckpoint, Conflict
 from jointshield.journal.witnessing import Cosigned, Witness
@@ -192,3 +194,56 @@ def test_a_witness_signs_only_after_its_state_stands(
         answer = witness.add(request(9, 9), 3)
     assert isinstance(answer, Cosigned)
     assert len(signed) == 2
+
+
+@pytest.mark.parametrize("stored", STORED)
+@pytest.mark.parametrize(
+    "point", ["BEGIN", "INSERT INTO entries", "INSERT INTO checkpoints", "COMMIT"]
+)
+def test_a_mirror_goes_on_after_a_write_that_failed(
+    point: str, stored: bool, tmp_path: Path, pens: Sequence[Signer], keys: Mapping[str, bytes]
+) -> None:
+    leaves = [leaf_data(i, "k", b"%d" % i) for i in range(9)]
+    notes = [
+        sign(
+            origin="x/a",
+            size=size,
+            root=tree.root_of(tree.leaf_hash(leaf) for leaf in leaves[:size]),
+            number=number,
+            time_ms=0,
+            final=False,
+            signers=pens,
+        )
+        for number, size in enumerate((4, 9))
+    ]
+    with Mirror(tmp_path / "copy.journal", "x/a", keys) as mirror:
+        mirror.take(0, leaves[:4], notes[:1])
+        journal = mirror.journal
+        failing = Failing(journal._connection, point, stored)
+        journal._connection = failing  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            mirror.take(4, leaves[4:], notes[1:])
+        assert mirror.take(4, leaves[4:], notes[1:]) == Kept(size=9, checkpoints=2)
+    report = audit(tmp_path / "copy.journal", keys)
+    assert (report.faults, report.size, report.checkpoints) == ((), 9, 2)
+
+
+def test_a_note_is_adopted_after_a_commit_in_doubt(tmp_path: Path, pens: Sequence[Signer]) -> None:
+    with Journal.create(tmp_path / "a.journal", "x/a") as journal:
+        failing = Failing(journal._connection, "COMMIT", stored=True)
+        journal._connection = failing  # type: ignore[assignment]
+        journal.append(0, "k", b"0")
+        with pytest.raises(KeyboardInterrupt):
+            journal.commit()
+        journal.adopt(
+            sign(
+                origin="x/a",
+                size=1,
+                root=journal.root(),
+                number=0,
+                time_ms=0,
+                final=False,
+                signers=pens,
+            )
+        )
+        assert len(journal.checkpoints()) == 1

@@ -61,8 +61,9 @@ class Mirror:
         if self._journal.origin != origin:
             self._journal.close()
             raise IntegrityError(f"{path}: a copy of {self._journal.origin!r}, not of {origin!r}")
-        self._leaves = [entry.leaf_hash for entry in self._journal.entries()]
-        self._tree = CompactRange(self._leaves)
+        self._leaves: list[bytes] = []
+        self._tree = CompactRange()
+        self._catch_up()
 
     @property
     def journal(self) -> Journal:
@@ -79,6 +80,8 @@ class Mirror:
         now. Entries and notes that are here already are compared, not skipped. An offer that begins
         at entry 0 is what yields evidence if the log's past was changed.
         """
+        self._journal.commit()  # whatever an offer before this left in doubt
+        self._catch_up()
         if not checkpoints:
             return self._declined("no checkpoint is offered; entries alone prove nothing")
         if not 0 <= start <= self._journal.size:
@@ -147,16 +150,20 @@ class Mirror:
                 "are here or offered: the log was cut off"
             )
         tree = self._tree.copy()
-        for entry in new:
-            tree.append(entry.leaf_hash)
+        tree.extend(entry.leaf_hash for entry in new)
         if tree.root() != stated.root:
             return f"the {stated.size} entries do not give the root of checkpoint {stated.number}"
         for entry in new:
             self._journal.append(entry.time_ms, entry.kind, entry.data)
         self._journal.adopt(note)
-        self._tree = tree
-        self._leaves += [entry.leaf_hash for entry in new]
+        self._catch_up()
         return None
+
+    def _catch_up(self) -> None:
+        """Bring leaf hashes and tree to what the copy holds."""
+        fresh = [entry.leaf_hash for entry in self._journal.entries(len(self._leaves))]
+        self._leaves += fresh
+        self._tree.extend(fresh)
 
     def _faulty(self, stated: Checkpoint) -> tuple[tuple[str, str], ...]:
         if stated.origin != self._journal.origin:
