@@ -38,6 +38,20 @@ def test_the_published_example_is_read() -> None:
     assert note + EXAMPLE[len(note) :] == EXAMPLE
 
 
+def test_published_keys_and_times_are_those_that_are_computed() -> None:
+    """Values of github.com/transparency-dev/formats, note/note_cosigv1_test.go (commit 091ce41)."""
+    name, stated, key = "remora.n621.de", "da77ade7", "BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
+    material = base64.b64decode(key)
+    assert material[:1] == cosignature.COSIGNATURE
+    assert checkpoint.key_id(name, material[1:], material[:1]).hex() == stated
+    line = (
+        "— x ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gxEHWWOworDc"
+        "FiEBYJXORmnFBOBA==\n"
+    )
+    _, (read,) = cosignature.split(b"t\n\n" + line.encode())
+    assert read.time_s == 1_727_964_367
+
+
 def test_the_signed_message_and_key_id_are_those_of_the_specification(
     pens: Sequence[Signer],
 ) -> None:
