@@ -223,7 +223,7 @@ def test_a_scenario_is_found_by_name_by_folder_and_by_file(folder: Path) -> None
     assert scenario.find(NAME).name == NAME
     assert scenario.find(folder) == folder
     assert scenario.find(folder / "scenario.toml") == folder
-    assert [name for name, _ in scenario.shipped()] == [NAME]
+    assert [name for name, _ in scenario.shipped()] == ["andoya-1995", "armavir-2013", NAME]
 
 
 def test_modes_by_name(loaded: LoadedScenario) -> None:
@@ -249,7 +249,7 @@ def test_the_listing_shows_figures_rivals_and_what_is_not_loaded() -> None:
     assert "range_max (rival)" in labels
     assert any("(not loaded)" in row[0] for row in listing.catalogue("fylingdales"))
     assert len(listing.catalogue()) > 30
-    assert listing.scenarios(scenario.shipped())[1][0] == NAME
+    assert NAME in [row[0] for row in listing.scenarios(scenario.shipped())]
     with pytest.raises(MistakeError, match="did you mean 'gabala'"):
         listing.catalogue("gabalah")
 

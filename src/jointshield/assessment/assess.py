@@ -8,8 +8,9 @@ from jointshield.assessment.launch import LaunchEstimate
 from jointshield.assessment.notices import match_notice
 from jointshield.catalogue.territory import Territory
 from jointshield.earth import ground
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import JointTrack
-from jointshield.messages.threats import Assessment, Ellipse, LaunchNotice
+from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC
 from jointshield.strict.elementary import hypot3
 
@@ -44,17 +45,19 @@ def assess(
     impact: ImpactEstimate | None,
     notices: Sequence[LaunchNotice],
     territory: Territory,
+    traced: LaunchEstimate | None = None,
 ) -> Assessment:
     """Judge one track at `time_s`. impact: None while free fall is not established.
 
+    traced: where a launch was told from the track alone; it serves only to find a notice.
     heading_rad: direction of the ground track at the launch point, or None if unknown. A notice
     counts from when it was given. A threat is asserted (`threatened` not empty) only for a
     confirmed track that comes down on a party's land and was not announced.
     """
     confirmed = track.status == BALLISTIC and impact is not None
     given = [notice for notice in notices if notice.given_s <= time_s]
-    notice = match_notice(launch, heading_rad, given)
     ellipse = impact.ellipse if impact is not None else None
+    notice = match_notice(launch or traced, heading_rad, given, ellipse)
     exposed = exposure(ellipse, territory) if ellipse is not None else None
     range_m = None
     if ellipse is not None and launch is not None:

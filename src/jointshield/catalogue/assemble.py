@@ -12,8 +12,10 @@ from jointshield.catalogue import shape, things
 from jointshield.catalogue.corrections import corrections
 from jointshield.catalogue.document import KeyPath
 from jointshield.catalogue.files import MODE
-from jointshield.catalogue.launches import Place, launches, lodged, refer
+from jointshield.catalogue.launches import Place, launches, refer
 from jointshield.catalogue.load import Layers
+from jointshield.catalogue.notice_rules import agreed
+from jointshield.catalogue.notices import lodged
 from jointshield.catalogue.parties import links, parties
 from jointshield.catalogue.provenance import MODES, SCENARIO, Claims
 from jointshield.catalogue.resolve import fields_si, own_figures_si, settings_si
@@ -65,6 +67,7 @@ def assemble(layers: Layers, claims: Claims) -> things.Scenario:
         missiles=tuple(missiles.values()),
         threats=launches(tree["threat"], missiles, places, notices, document, claims),
         notices=notices,
+        notice_rules=agreed(layers.notices, claims),
         modes=_modes(layers, claims),
     )
 

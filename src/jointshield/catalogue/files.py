@@ -2,6 +2,7 @@
 
 from jointshield.catalogue import shape
 from jointshield.catalogue.spec import Flag, Keyed, Record, Spec, Text, Texts, Whole
+from jointshield.catalogue.watch import STAGES
 from jointshield.catalogue.words import SOURCES, seconds
 
 CONSENT_RULES = (
@@ -60,6 +61,13 @@ MODE = Record(
         ),
         "notice": seconds("time from challenge to opening, for `notify`", "notice_s", 0.0, 600.0),
         "clock_skew": seconds("most that two parties' clocks differ", "clock_skew_s", 0.0, 60.0),
+        "notices_reach": Text(
+            about="the last stage to which launch notices are passed on", choices=STAGES
+        ),
+        "alarms_answered": Flag(
+            about="whether a missing acknowledgement makes a launch notice sent again"
+        ),
+        "joint_query": Flag(about="whether a party may ask the others what they saw"),
     },
     required=(
         "name", "description", "shares_information", "fire_control", "consent_rules",

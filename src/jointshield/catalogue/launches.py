@@ -1,4 +1,4 @@
-"""Launches that exercise control stages, and the notices lodged before them."""
+"""Launches that exercise control stages, and the places that scenarios name."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from jointshield.catalogue.document import Document, KeyPath
 from jointshield.catalogue.provenance import SCENARIO, Claims
 from jointshield.catalogue.quantity import Quantity
 from jointshield.catalogue.resolve import settings_si
-from jointshield.catalogue.scenario_file import NOTICE, THREAT
+from jointshield.catalogue.scenario_file import THREAT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,41 +31,6 @@ class Place:
 
 
 Places = Mapping[str, Place]
-
-
-def lodged(
-    rows: Iterable[Mapping[str, Any]], places: Places, document: Document, claims: Claims
-) -> tuple[things.Notice, ...]:
-    """Build the notices of a scenario.
-
-    Raises:
-        MistakeError: an identifier given twice, an unknown launch area, a window that closes before
-            it opens.
-    """
-    notices: list[things.Notice] = []
-    for index, row in enumerate(rows):
-        path: KeyPath = ("notice", index)
-        refuse_twice(row["id"], [notice.id for notice in notices], path, document)
-        area: Place = refer(row, "launch_area", places, "place", path, document)
-        settings = settings_si(NOTICE, row, claims, f"notice.{row['id']}", SCENARIO)
-        if settings["window_close_s"] < settings["window_open_s"]:
-            raise document.mistake(
-                (*path, "window_close"),
-                f"{row['window_close']} given with window_open = {row['window_open']}",
-                "a window that closes after it opens",
-                "exchange the two",
-            )
-        notices.append(
-            things.Notice(
-                id=row["id"],
-                notifier=row["notifier"],
-                purpose=row["purpose"],
-                latitude_rad=area.latitude_rad,
-                longitude_rad=area.longitude_rad,
-                **settings,
-            )
-        )
-    return tuple(notices)
 
 
 def launches(

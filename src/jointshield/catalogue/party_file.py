@@ -2,6 +2,7 @@
 
 from jointshield.catalogue import shape
 from jointshield.catalogue.spec import Flag, Record, Rows, Spec, Text, Texts, Whole
+from jointshield.catalogue.watch import WATCH_TABLE
 from jointshield.catalogue.words import ID, SOURCES, seconds, things_of
 
 CONDITIONS = (
@@ -78,6 +79,7 @@ PARTY_FILE = Record(
         "desk": Rows(
             row=DESK
         ),
+        "watch": WATCH_TABLE,
         **_OVERLAY,
     },
     required=(

@@ -1,6 +1,7 @@
 """What a scenario's file may hold."""
 
 from jointshield.catalogue import shape
+from jointshield.catalogue.notice_file import NOTICE
 from jointshield.catalogue.spec import IDENTIFIER, Record, Rows, Setting, Source, Spec, Text, Texts
 from jointshield.catalogue.words import ID, PARTY_ID, SOURCES, seconds, things_of
 
@@ -53,52 +54,6 @@ THREAT = Record(
         "notice": ID,
     },
     required=("id", "missile", "launch_area", "launched"),
-)
-
-NOTICE = Record(
-    about="a launch notice lodged with the centre",
-    fields={
-        "id": ID,
-        "notifier": Text(about="who gives the notice"),
-        "purpose": Text(about="what is launched"),
-        "launch_area": ID,
-        "given": seconds("when it was given", "given_s", -1e7, 86_400.0),
-        "window_open": seconds("opening", "window_open_s", -1e6, 1e6),
-        "window_close": seconds("closing", "window_close_s", -1e6, 1e6),
-        "radius": Setting(
-            about="radius of the launch area",
-            unit="km",
-            low=0.0,
-            high=1000.0,
-            name="radius_m",
-        ),
-        "azimuth": Setting(
-            about="announced heading",
-            unit="deg",
-            low=0.0,
-            high=360.0,
-            name="azimuth_rad",
-        ),
-        "azimuth_tolerance": Setting(
-            about="tolerance of the heading",
-            unit="deg",
-            low=0.0,
-            high=180.0,
-            name="azimuth_tolerance_rad",
-        ),
-    },
-    required=(
-        "id",
-        "notifier",
-        "purpose",
-        "launch_area",
-        "given",
-        "window_open",
-        "window_close",
-        "radius",
-        "azimuth",
-        "azimuth_tolerance",
-    ),
 )
 
 

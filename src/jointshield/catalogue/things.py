@@ -6,6 +6,8 @@ with the quantities in `catalogue.quantity`; the report shows both side by side.
 
 from dataclasses import dataclass
 
+from jointshield.catalogue.watch import NoticeArea, NoticeRules, Watch
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Radar:
@@ -235,6 +237,7 @@ class Party:
     tracking: TrackingAssumptions
     doctrine: Doctrine
     desk: tuple[DeskRule, ...]
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,19 +258,30 @@ class TerritoryCorrection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A launch notice as lodged with the centre."""
+    """A launch notice as lodged with the centre; what it leaves out is None or empty.
+
+    kind and vehicle: one of `watch.KINDS` and `watch.VEHICLES`. waters: where the launch area is
+    not a circle. about: the notice that this one completes.
+    """
 
     id: str
     notifier: str
     purpose: str
     given_s: float
-    window_open_s: float
-    window_close_s: float
-    latitude_rad: float
-    longitude_rad: float
-    radius_m: float
-    azimuth_rad: float
-    azimuth_tolerance_rad: float
+    window_open_s: float | None = None
+    window_close_s: float | None = None
+    latitude_rad: float | None = None
+    longitude_rad: float | None = None
+    radius_m: float | None = None
+    azimuth_rad: float | None = None
+    azimuth_tolerance_rad: float | None = None
+    kind: str = "pre-launch"
+    vehicle: str = ""
+    waters: NoticeArea | None = None
+    impact: tuple[NoticeArea, ...] = ()
+    range_m: float | None = None
+    apogee_m: float | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +292,9 @@ class Mode:
     the threat comes down commands its own sites and may ask a partner's), `joint` (one allocation
     over all sites). consent_rules: names of `consent.policy`. release_window_s: time that a gate
     gives for releases; notice_s: time between challenge and opening, for `notify`; clock_skew_s:
-    most that two parties' clocks differ.
+    most that two parties' clocks differ. notices_reach: the last stage (`watch.STAGES`) to which
+    launch notices are passed on. alarms_answered: whether a missing acknowledgement makes a notice
+    sent again. joint_query: whether a party may ask the others what they saw.
     """
 
     id: str
@@ -290,6 +306,9 @@ class Mode:
     release_window_s: float
     notice_s: float
     clock_skew_s: float
+    notices_reach: str = "crew"
+    alarms_answered: bool = False
+    joint_query: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,4 +331,5 @@ class Scenario:
     missiles: tuple[MissileFigures, ...]
     threats: tuple[ThreatObject, ...]
     notices: tuple[Notice, ...]
+    notice_rules: NoticeRules
     modes: tuple[Mode, ...]

@@ -99,7 +99,8 @@ def _show(summaries: Sequence[dict[str, Any]]) -> None:
     table.add_column("")
     for summary in summaries:
         table.add_column(summary["mode"], justify="right")
-    for label, figure in _FIGURES:
+    watched = any(summary["alerts"] or summary["notice_alarms"] for summary in summaries)
+    for label, figure in (*_FIGURES, *(_WATCHFULNESS if watched else ())):
         table.add_row(label, *(figure(summary) for summary in summaries))
     Console().print(table)
 
@@ -140,6 +141,28 @@ _FIGURES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
         lambda s: f"{sum(d['battle_space_lost_s'] for d in s['decisions']):.0f}",
     ),
     ("launch notices matched", lambda s: str(s["notices_matched"])),
+)
+
+
+def _alerts(summary: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    return [alert for alert in summary["alerts"] if alert[key] is not None]
+
+
+def _each(alerts: Sequence[dict[str, Any]], key: str, by: str) -> str:
+    """One line a party: minutes, and what it was that helped."""
+    lines = [f"{alert['party']} {alert[key] / 60:.1f} ({alert[by]})" for alert in alerts]
+    return "\n".join(lines) or "–"
+
+
+_WATCHFULNESS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("notices not acknowledged in time", lambda s: str(s["notice_alarms"])),
+    ("questions to the others", lambda s: str(s["queries"])),
+    ("alerts of crews", lambda s: str(len(_alerts(s, "raised_s")))),
+    ("  min. they lasted", lambda s: _each(_alerts(s, "lasted_s"), "lasted_s", "by")),
+    (
+        "explained, min. into the exercise",
+        lambda s: _each(_alerts(s, "explained_s"), "explained_s", "explained_by"),
+    ),
 )
 
 

@@ -6,12 +6,15 @@ is also a joint one, fed by what the parties release. The code is the same.
 
 from collections.abc import Sequence
 
-from jointshield.assessment import ImpactEstimate, assess, fuse_launch
+from jointshield.assessment import ImpactEstimate, LaunchEstimate, assess, fuse_launch
+from jointshield.assessment.launch import trace_back
+from jointshield.assessment.notices import match_notice, rises_as_announced
 from jointshield.earth import ground
 from jointshield.earth.ellipsoid import geodetic_from_ecef
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.exercise.setting import Setting
 from jointshield.messages import Message
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import JointTrack
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC, LaunchReport, TrackReport
@@ -36,6 +39,8 @@ class Centre:
         self._state = PictureState()
         self._launch_reports: dict[tuple[str, int], LaunchReport] = {}
         self._headings: dict[int, float] = {}
+        self._traces = any(p.id == name and p.watch is not None for p in setting.parties)
+        self.origins: dict[int, LaunchEstimate] = {}
         self._assessed_s: dict[int, float] = {}
         self._statuses: dict[int, str] = {}
         self.tracks: dict[int, JointTrack] = {}
@@ -60,10 +65,30 @@ class Centre:
         self._last_plots |= {track.number: track.last_plot_s for track in picture.tracks}
         return (*correlations, picture)
 
-    def judge(self, now_s: float) -> tuple[Assessment, ...]:
-        """Judge every track of the latest picture that is new, changed or due."""
+    def judge(
+        self, now_s: float, notices: Sequence[LaunchNotice] | None = None
+    ) -> tuple[Assessment, ...]:
+        """Judge every track of the latest picture that is new, changed or due.
+
+        notices: those that this centre knows; None for all that the scenario has.
+        """
+        known = self._setting.notices if notices is None else notices
         due = [track for track in self.tracks.values() if self._due(track, now_s)]
-        return tuple(self._assess(track, now_s) for track in due)
+        return tuple(self._assess(track, now_s, known) for track in due)
+
+    def announced(self, track: int, notices: Sequence[LaunchNotice]) -> str:
+        """The notice that fits what was last judged of a track, also one that has ended; or ""."""
+        impact = self.assessments[track].impact
+        return match_notice(self.origins.get(track), self._headings.get(track), notices, impact)
+
+    def expected(self, track: int, now_s: float, notices: Sequence[LaunchNotice]) -> bool:
+        """Whether a track under thrust rises where and when a notice has a launch."""
+        held = self.tracks[track]
+        if held.status == BALLISTIC:
+            return False
+        place = ecef_state_from_eci(state_of(held), now_s)
+        latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])
+        return rises_as_announced(latitude, longitude, now_s, notices)
 
     def threats(self) -> tuple[Threat, ...]:
         """Confirmed, unannounced threats that are still in the picture, in track order."""
@@ -99,7 +124,9 @@ class Centre:
         last_s = self._assessed_s.get(track.number)
         return changed or last_s is None or now_s - last_s >= self._setting.scenario.checkpoint_s
 
-    def _assess(self, track: JointTrack, now_s: float) -> Assessment:
+    def _assess(
+        self, track: JointTrack, now_s: float, notices: Sequence[LaunchNotice]
+    ) -> Assessment:
         reports = [
             self._launch_reports[contributor.lane, contributor.number]
             for contributor in track.launch_reports
@@ -108,11 +135,16 @@ class Centre:
         state = state_of(track)
         place = ecef_state_from_eci(state, now_s)
         latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])
-        if launch is not None and (
-            track.number not in self._headings or now_s - launch.launched_s <= _HEADING_UNTIL_S
+        traced = launch
+        if launch is None and self._traces and track.status == BALLISTIC:
+            traced = trace_back(state, now_s)
+        if traced is not None:
+            self.origins[track.number] = traced
+        if traced is not None and (
+            track.number not in self._headings or now_s - traced.launched_s <= _HEADING_UNTIL_S
         ):
             _, self._headings[track.number], _ = ground.inverse(
-                launch.latitude_rad, launch.longitude_rad, latitude, longitude
+                traced.latitude_rad, traced.longitude_rad, latitude, longitude
             )
         assessment = assess(
             centre=self.name,
@@ -120,8 +152,9 @@ class Centre:
             track=track,
             heading_rad=self._headings.get(track.number),
             launch=launch,
+            traced=traced,
             impact=self._impact(track, state, now_s),
-            notices=self._setting.notices,
+            notices=notices,
             territory=self._setting.territory,
         )
         self.assessments[track.number] = assessment

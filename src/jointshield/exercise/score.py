@@ -13,6 +13,7 @@ from jointshield.assessment.assess import CONFIRMED
 from jointshield.earth import ground
 from jointshield.exercise.journals import CONTROL, JOINT, party_journal
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
+from jointshield.exercise.watchfulness import watchfulness
 from jointshield.messages import Message, digest
 from jointshield.messages.consent import Decision
 from jointshield.messages.engagement import InterceptorLaunch
@@ -79,6 +80,7 @@ def summarise(
         ],
         "interceptors_spent": sum(launch.count for launch in launches),
         "notices_matched": len(matched),
+        **watchfulness(message for _, message in told[JOINT]),
     }
 
 

@@ -6,13 +6,15 @@ Every arrow is a message that is written to a journal before the next room reads
 """
 
 import heapq
-import math
 from collections.abc import Sequence
 
 from jointshield.exercise.centre import Centre
 from jointshield.exercise.command import Command
+from jointshield.exercise.crews import Crews
 from jointshield.exercise.journals import CONTROL, JOINT, Record, party_journal
 from jointshield.exercise.links import Links
+from jointshield.exercise.notices import Notices
+from jointshield.exercise.queries import Queries
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
 from jointshield.exercise.sky import Sky, available_s
 from jointshield.messages.plots import Scan
@@ -45,29 +47,27 @@ class Exercise:
         self._links = Links(scenario.links, setting.parties, setting.seed)
         self._centres = {name: Centre(name, setting) for name in setting.centres}
         self._command = Command(setting, self._centres, self._links, sky, journals)
+        self._notices = Notices(setting)
+        self._queries = Queries(setting, self._links)
+        self._crews = Crews(setting, self._centres, self._notices, self._queries)
         self._scans: list[tuple[float, str, float, Scan]] = []
         self._releases: list[tuple[float, str, int, int, Report]] = []
         self._sent = 0
         journals.write_all(JOINT, 0.0, (setting.agreement, *setting.adoptions))
-        self._notices(-math.inf, 0.0)
+        journals.write_all(JOINT, 0.0, self._notices.step(0.0))
         journals.write_all(CONTROL, 0.0, sky.truth())
 
     def step(self, now_s: float) -> None:
         """Go on from the last step to `now_s`."""
         before_s, self.now_s = self.now_s, now_s
-        self._notices(before_s, now_s)
+        self._journals.write_all(JOINT, now_s, self._notices.step(now_s))
         self._command.meetings(before_s, now_s)
         self._look(before_s, now_s)
         released = self._nodes_step(now_s)
         self._send(released, now_s)
         self._centres_step(now_s)
+        self._crews_step(now_s)
         self._command.step(now_s)
-
-    def _notices(self, before_s: float, now_s: float) -> None:
-        """Launch notices are everybody's from the moment they are given."""
-        for notice in self.setting.notices:
-            if before_s < notice.given_s <= now_s:
-                self._journals.write(JOINT, now_s, notice)
 
     def _look(self, before_s: float, now_s: float) -> None:
         """Sensors look; each scan goes to its owner when the sensor has reported it."""
@@ -118,4 +118,20 @@ class Exercise:
         self, centre: Centre, journal: str, received: Sequence[Report], now_s: float
     ) -> None:
         self._journals.write_all(journal, now_s, centre.fuse(now_s, received))
-        self._journals.write_all(journal, now_s, centre.judge(now_s))
+        joint = centre.name == JOINT_CENTRE
+        known = self._notices.given() if joint else self._notices.known_to(centre.name)
+        judged = centre.judge(now_s, known)
+        self._journals.write_all(journal, now_s, judged)
+        self._journals.write_all(journal, now_s, self._notices.seen(judged))
+
+    def _crews_step(self, now_s: float) -> None:
+        """Crews act on their own pictures; nodes answer what was asked; answers come back."""
+        self._journals.write_all(JOINT, now_s, self._crews.step(now_s))
+        for party, query in self._queries.due(now_s):
+            known = self._notices.answerable_by(party)
+            answer, withheld = self._nodes[party].answer(query, known, now_s)
+            self._journals.write_all(party_journal(party), now_s, withheld)
+            self._queries.post(answer, now_s)
+        answers = self._queries.arrived(now_s)
+        self._journals.write_all(JOINT, now_s, answers)
+        self._journals.write_all(JOINT, now_s, self._crews.hear(answers, now_s))

@@ -1,30 +1,11 @@
-"""Launch notices, and what a centre makes of a track: an assessment."""
+"""What a centre makes of a track: an assessment."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from jointshield.messages import queries as queries
 from jointshield.messages.codec import Message, Metres, Radians, Ratio, Record, Seconds, Speed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaunchNotice(Message):
-    """A notice given before a launch (fields after the 1988 agreement and the 2000 memorandum).
-
-    The launch area is a circle; `azimuth_rad` is the announced heading with a tolerance.
-    """
-
-    KIND: ClassVar[str] = "launch-notice"
-    notice: str
-    notifier: str
-    purpose: str
-    given_s: Seconds
-    window_open_s: Seconds
-    window_close_s: Seconds
-    latitude_rad: Radians
-    longitude_rad: Radians
-    radius_m: Metres
-    azimuth_rad: Radians
-    azimuth_tolerance_rad: Radians
+from jointshield.messages.notices import LaunchNotice as LaunchNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,21 +4,27 @@ Release follows the party's own `ReleaseRules`. A report that was due and not re
 of what was withheld and by which rule; the note is repeated only when its reason changes.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jointshield.catalogue.things import Infrared, Party, Radar
 from jointshield.errors import MistakeError
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.plots import RadarScan, Scan
+from jointshield.messages.queries import Query, QueryAnswer
 from jointshield.messages.tracks import ENDED, LaunchReport, TrackReport, Withheld
+from jointshield.node import answers
 from jointshield.tracking.launch import LaunchTracker
 from jointshield.tracking.tracker import LaneTracker
 
-LANE_NOT_SHARED = "lane-not-shared"
+LANE_NOT_SHARED = answers.LANE_NOT_SHARED
 TOO_FEW_PLOTS = "too-few-plots"
 LAUNCH_REPORTS_NOT_SHARED = "launch-reports-not-shared"
 
 _ROUNDING_S = 1.0e-6
+REMEMBERED_S = 1800.0
+"""Scans so recent are at hand to answer questions with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ class _Released:
 class Node:
     """One party's trackers. Lanes are worked in the order of their identifiers."""
 
-    __slots__ = ("_infrareds", "_last", "_noted", "_radars", "party")
+    __slots__ = ("_infrareds", "_lanes", "_last", "_noted", "_radars", "_recent", "party")
 
     def __init__(
         self, party: Party, radars: Sequence[Radar], infrareds: Sequence[Infrared]
@@ -57,6 +63,11 @@ class Node:
             lane.id: LaunchTracker(lane, party.tracking)
             for lane in sorted(infrareds, key=lambda lane: lane.id)
         }
+        self._lanes = answers.Lanes(
+            radars=tuple(sorted(radars, key=lambda radar: radar.id)),
+            infrareds=tuple(sorted(infrareds, key=lambda lane: lane.id)),
+        )
+        self._recent: dict[str, deque[Scan]] = {}
         self._last: dict[tuple[str, int], _Released] = {}
         self._noted: dict[tuple[str, int], str] = {}
 
@@ -68,10 +79,21 @@ class Node:
                 f"a scan of {scan.sensor!r} was given to the node of {self.party.id!r}; it has "
                 f"{sorted(lanes)}; give each scan to its owner's node"
             )
+        if self.party.watch is not None:
+            recent = self._recent.setdefault(scan.sensor, deque())
+            recent.append(scan)
+            while recent[0].time_s < scan.time_s - REMEMBERED_S:
+                recent.popleft()
         if isinstance(scan, RadarScan):
             self._radars[scan.sensor].take(scan)
         else:
             self._infrareds[scan.sensor].take(scan)
+
+    def answer(
+        self, query: Query, notices: Sequence[LaunchNotice], now_s: float
+    ) -> tuple[QueryAnswer, tuple[Withheld, ...]]:
+        """Answer another party's question from what this node's lanes have reported by now."""
+        return answers.answer(query, self.party, self._lanes, self._recent, notices, now_s)
 
     def step(self, now_s: float) -> NodeOutput:
         """Report everything held at `now_s`, and let out what the rules say."""
