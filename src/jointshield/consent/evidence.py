@@ -196,6 +196,8 @@ def why_not_authorised(authorisation: Authorisation, standing: Standing, now_ms:
     missing = [party for party in order.required if party not in released]
     if missing:
         return f"no release of {', '.join(missing)}"
+    if opened_ms < milliseconds(challenge.issued_s):
+        return f"opened at {opening.opened_s:.3f} s, before its challenge was issued"
     if opened_ms > now_ms + skew_ms:
         return f"opened at {opening.opened_s:.3f} s, which is still to come"
     if opened_ms + skew_ms >= milliseconds(challenge.release_by_s):

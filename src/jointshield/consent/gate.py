@@ -15,155 +15,39 @@ so, plans stay used up, nonces stay spent; challenges under way are forgotten an
 `Authorised` is the only thing an engagement may act on, and only `consider` and `check` make one.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
+from jointshield.consent.authorised import Authorised, Withheld, check, verify
 from jointshield.consent.ballots import milliseconds, read_ballot
-from jointshield.consent.evidence import (
-    read_release,
-    why_not_authorised,
-    why_too_soon,
-    why_wanting,
+from jointshield.consent.evidence import read_challenge, read_release, why_too_soon, why_wanting
+from jointshield.consent.gate_state import (
+    Arrived,
+    Asked,
+    Counted,
+    Docketed,
+    GateState,
+    Input,
+    Logged,
+    Opened,
+    Output,
+    Pending,
+    Presented,
+    Tick,
 )
 from jointshield.consent.keys import CONSENT as CONSENT_ROLE
 from jointshield.consent.keys import GATE, PartyKey
 from jointshield.consent.seal import contents, seal
 from jointshield.consent.standing import Standing
-from jointshield.errors import IntegrityError, MistakeError
+from jointshield.errors import IntegrityError
 from jointshield.messages import Message, digest
 from jointshield.messages.consent import REFUSE, Ballot, Envelope, Order
 from jointshield.messages.gate import Authorisation, Challenge, Dossier, Opening
 
-_TOKEN = object()
-
-
-class Authorised:
-    """An authorisation that was verified at the instant `checked_ms` (exercise time, ms)."""
-
-    __slots__ = ("authorisation", "checked_ms")
-
-    authorisation: Authorisation
-    checked_ms: int
-
-    def __init__(self, authorisation: Authorisation, checked_ms: int, token: object) -> None:
-        """Private: `consider` and `check` build it."""
-        if token is not _TOKEN:
-            raise MistakeError(
-                "an Authorised cannot be made by hand; use gate.consider or gate.check"
-            )
-        object.__setattr__(self, "authorisation", authorisation)
-        object.__setattr__(self, "checked_ms", checked_ms)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise MistakeError(f"an Authorised does not change; {name!r} cannot be set")
-
-    def __reduce__(self) -> str:
-        raise MistakeError("an Authorised is not copied or stored; check its authorisation again")
-
-    @property
-    def order(self) -> Order:
-        """The order that everybody signed."""
-        return self.authorisation.dossier.order
-
-
-# --- what happens to a gate, and what it answers --------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """Somebody asks the gate to open for an order, with the consents to it."""
-
-    dossier: Dossier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
-    """The dossier stands in the gate's log, under this signed checkpoint. nonce: 32 fresh bytes."""
-
-    order_digest: str
-    nonce: bytes
-    checkpoint: bytes
-    index: int
-    time_ms: int
-    proof: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """An envelope reached the gate: a release, or a refusal of an order or a plan."""
-
-    envelope: Envelope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """Time has passed: a notice that the rules ask for may have run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Docketed:
-    """This dossier holds: to be put into the gate's log."""
-
-    dossier: Dossier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The sealed challenge, for everybody who has to release."""
-
-    envelope: Envelope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """A release or refusal was accepted."""
-
-    envelope: Envelope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """The gate opens, once."""
-
-    authorised: Authorised
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld:
-    """The gate stays shut, and why."""
-
-    order_digest: str
-    reason: str
-
-
-Input = Presented | Logged | Arrived | Tick
-Output = Docketed | Asked | Counted | Opened | Withheld
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """One order on its way: its dossier, the challenge once it was made, and releases for it."""
-
-    dossier: Dossier
-    challenge: Challenge | None = None
-    sealed: Envelope | None = None
-    releases: Mapping[str, Envelope] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateState:
-    """One owner's gate.
-
-    pending: orders under way, by digest. Durable by the gate's log: opened, orders that flew;
-    refused, reasons by order or plan and party; spent, nonces; used, interceptors by plan and site.
-    """
-
-    key: PartyKey
-    pending: Mapping[str, Pending] = field(default_factory=dict)
-    opened: frozenset[str] = frozenset()
-    refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    spent: frozenset[str] = frozenset()
-    used: Mapping[tuple[str, str], int] = field(default_factory=dict)
+__all__ = [
+    "Arrived", "Asked", "Authorised", "Counted", "Docketed", "GateState", "Input", "Logged",
+    "Opened", "Output", "Pending", "Presented", "Tick", "Withheld", "check", "consider", "recall",
+]  # fmt: skip
 
 
 def consider(
@@ -198,31 +82,6 @@ def recall(key: PartyKey, log: Iterable[Message]) -> GateState:
     return state
 
 
-def check(
-    authorisation: Authorisation,
-    standing: Standing,
-    now_ms: int,
-    used: Collection[str] = (),
-) -> Authorised | Withheld:
-    """Verify an authorisation again, at the moment of use, from nothing but the agreement.
-
-    now_ms: exercise time of the launch, ms. used: digests of orders already carried out; an
-    authorisation is good for one salvo.
-    """
-    order = authorisation.dossier.order
-    order_digest = digest(order)
-    why = why_not_authorised(authorisation, standing, now_ms)
-    if not why and order_digest in used:
-        why = "this order was carried out before; an authorisation is good once"
-    if not why and now_ms < milliseconds(order.launch_open_s):
-        why = f"the launch window opens at {order.launch_open_s:.3f} s"
-    if not why and now_ms > milliseconds(order.launch_close_s):
-        why = f"the launch window closed at {order.launch_close_s:.3f} s"
-    if why:
-        return Withheld(order_digest=order_digest, reason=why)
-    return Authorised(authorisation, now_ms, _TOKEN)
-
-
 # --- the four steps -------------------------------------------------------------------------------
 
 
@@ -232,7 +91,9 @@ def _present(
     order_digest = digest(dossier.order)
     why = _why_shut(state, dossier, standing, now_ms) or why_wanting(dossier, standing, now_ms)
     if why:
-        return state, (Withheld(order_digest=order_digest, reason=why),)
+        # A refusal that came with it counts as if it had come by itself.
+        state, counted = _refusals(state, dossier, standing, now_ms)
+        return state, (*counted, Withheld(order_digest=order_digest, reason=why))
     waiting = state.pending.get(order_digest)
     if (
         waiting is not None
@@ -269,12 +130,16 @@ def _challenge(
         nonce=nonce,
         issued_s=now_ms / 1000.0,
         release_by_s=min(now_ms + window_ms, milliseconds(order.expires_s)) / 1000.0,
-        checkpoint=logged.checkpoint.decode(),
+        checkpoint=logged.checkpoint.decode(errors="replace"),  # then no signature holds
         index=logged.index,
         time_ms=logged.time_ms,
         proof=tuple(part.hex() for part in logged.proof),
     )
     sealed = seal(challenge, state.key)
+    try:
+        read_challenge(sealed, waiting.dossier, standing, now_ms)
+    except IntegrityError as error:  # no party would answer it
+        return state, (Withheld(order_digest=logged.order_digest, reason=str(error)),)
     asked = Pending(dossier=waiting.dossier, challenge=challenge, sealed=sealed)
     state = replace(
         state,
@@ -329,10 +194,30 @@ def _turned_down(
         )
     except IntegrityError as error:
         return state, (Withheld(order_digest=subject, reason=str(error)),)
+    why = ""
     if ballot.verdict != REFUSE:
         why = "consents come to the gate together, in a dossier"
+    elif not subject:
+        # An order without a plan names "" as its plan: this would shut every one of them.
+        why = "a refusal that names neither an order nor a plan"
+    elif (subject, ballot.party) in state.refused:
+        why = f"{ballot.party!r} has refused this already"
+    if why:
         return state, (Withheld(order_digest=subject, reason=why),)
     return _refuse(state, ballot), (Counted(envelope=envelope),)
+
+
+def _refusals(
+    state: GateState, dossier: Dossier, standing: Standing, now_ms: int
+) -> tuple[GateState, tuple[Output, ...]]:
+    """Count the valid refusals among a dossier's ballots."""
+    counted: tuple[Output, ...] = ()
+    for envelope in (*dossier.consents, *dossier.plan_consents):
+        said = contents(envelope)
+        if isinstance(said, Ballot) and said.verdict == REFUSE:
+            state, outputs = _turned_down(state, envelope, standing, now_ms)
+            counted += tuple(output for output in outputs if isinstance(output, Counted))
+    return state, counted
 
 
 def _refuse(state: GateState, ballot: Ballot) -> GateState:
@@ -371,10 +256,10 @@ def _open(
         opening=seal(opening, state.key),
     )
     # Not taken on trust from the state either: the whole of it is verified once more.
-    why = why_not_authorised(authorisation, standing, now_ms)
-    if why:
-        return state, (Withheld(order_digest=order_digest, reason=why),)
-    return _spend(state, order), (Opened(authorised=Authorised(authorisation, now_ms, _TOKEN)),)
+    found = verify(authorisation, standing, now_ms)
+    if isinstance(found, Withheld):
+        return state, (found,)
+    return _spend(state, order), (Opened(authorised=found),)
 
 
 def _spend(state: GateState, order: Order) -> GateState:
@@ -406,9 +291,9 @@ def _why_shut(state: GateState, dossier: Dossier, standing: Standing, now_ms: in
     if order_digest in state.opened:
         return "this order was carried out before; an authorisation is good once"
     # Only who is asked can refuse: of an order its required signers, of a plan every seat.
-    asked = [(order_digest, p) for p in order.required] + [
-        (order.plan, p) for p in standing.parties
-    ]
+    asked = [(order_digest, p) for p in order.required]
+    if order.plan:
+        asked += [(order.plan, p) for p in standing.parties]
     for refusal in asked:
         if refusal in state.refused:
             return f"{refusal[1]} refuses: {state.refused[refusal]}"

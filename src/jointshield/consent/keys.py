@@ -35,6 +35,7 @@ and the checkpoints of logs."""
 
 _SALT = b"jointshield/simulation-key/v2"
 _ENROLMENT = b"jointshield/enrolment/v2"
+_SELF_TEST = b"jointshield/self-test/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,14 @@ def why_not_enrolled(exercise: str, party: str, role: str, public_key: bytes, pr
 def enrolled(agreement: Agreement) -> Mapping[str, Mapping[str, bytes]]:
     """Raw public key per role and party, in seat order, once every slot has been checked.
 
-    Raises IntegrityError for a seat without a name or given twice, a role left out or filled
-    twice, an unsound key, a proof that does not verify, or one key in two slots (its holder would
-    then count as two, or open with one key what needs another).
+    Raises IntegrityError for terms that cannot be meant (nobody seated, a time below zero, a site
+    listed twice), a seat without a name or given twice, a role left out or filled twice, an unsound
+    key, a proof that does not verify, or one key in two slots (its holder would then count as two,
+    or open with one key what needs another).
     """
+    why = _why_not_meant(agreement)
+    if why:
+        raise IntegrityError(f"agreement: {why}")
     keys: dict[str, dict[str, bytes]] = {role: {} for role in ROLES}
     slots: dict[bytes, str] = {}
     parties: set[str] = set()
@@ -154,10 +159,8 @@ def enrolled(agreement: Agreement) -> Mapping[str, Mapping[str, bytes]]:
                 f"{list(ROLES)}"
             )
         for slot in seat.keys:
-            try:
-                public_key, proof = bytes.fromhex(slot.public_key), bytes.fromhex(slot.proof)
-            except ValueError as error:
-                raise IntegrityError(f"{where}, role {slot.role}: no hexadecimal key") from error
+            public_key = _hexadecimal(slot.public_key, f"{where}, role {slot.role}: the key")
+            proof = _hexadecimal(slot.proof, f"{where}, role {slot.role}: the proof")
             why = why_not_enrolled(agreement.exercise, seat.party, slot.role, public_key, proof)
             if why:
                 raise IntegrityError(f"{where}: {why}")
@@ -168,6 +171,56 @@ def enrolled(agreement: Agreement) -> Mapping[str, Mapping[str, bytes]]:
             slots[public_key] = f"{seat.party}/{slot.role}"
             keys[slot.role][seat.party] = public_key
     return MappingProxyType({role: MappingProxyType(held) for role, held in keys.items()})
+
+
+def self_test(keys: Mapping[str, Mapping[str, PartyKey]], agreement: Agreement) -> tuple[str, ...]:
+    """Turn every key in every slot of the agreement; a fault for each that fits where it must not.
+
+    keys: key pairs by party and role, as far as the caller holds them; each signs a probe that
+    means nothing anywhere. A key that does not fit its own slot is a fault as well. Raises
+    IntegrityError if the agreement's seats do not hold.
+    """
+    slots = [
+        (p, role, key) for role, held in enrolled(agreement).items() for p, key in held.items()
+    ]
+    faults = []
+    for party, own in keys.items():
+        for role, key in own.items():
+            probe = _SELF_TEST + b"".join(map(_framed, (agreement.exercise, party, role)))
+            signature = key.sign(probe)
+            fits = [(p, r) for p, r, public in slots if holds(public, signature, probe)]
+            if (party, role) not in fits:
+                faults.append(f"the {role} key of {party!r} does not open its own slot")
+            faults += [
+                f"the {role} key of {party!r} opens the {r} slot of {p!r}"
+                for p, r in fits
+                if (p, r) != (party, role)
+            ]
+    return tuple(faults)
+
+
+def _why_not_meant(agreement: Agreement) -> str:
+    if not agreement.seats:
+        return "nobody is seated"
+    for name in ("release_window_s", "notice_s", "clock_skew_s"):
+        if getattr(agreement, name) < 0.0:
+            # A skew below zero would let a gate open after its time.
+            return f"{name} is {getattr(agreement, name):.3f}; no time can be below zero"
+    sites = [entry.site for entry in agreement.sites]
+    for site in sites:
+        if sites.count(site) > 1:
+            return f"site {site!r} is listed twice"
+    return ""
+
+
+def _hexadecimal(text: str, what: str) -> bytes:
+    try:
+        data = bytes.fromhex(text)
+    except ValueError as error:
+        raise IntegrityError(f"{what} is not hexadecimal") from error
+    if data.hex() != text:
+        raise IntegrityError(f"{what} is not in canonical hexadecimal")
+    return data
 
 
 def _enrolment(exercise: str, party: str, role: str, public_key: bytes) -> bytes:

@@ -16,6 +16,10 @@ from jointshield.errors import IntegrityError
 from jointshield.messages import Message, decode, encode
 from jointshield.messages.consent import Envelope
 
+LARGEST_PAYLOAD = 65_536
+"""Bytes of the largest payload that an envelope may carry: a challenge has about two thousand."""
+_LARGEST_TEXT = 4 * -(-LARGEST_PAYLOAD // 3)  # in base64
+
 
 def payload_type(kind: str) -> str:
     """DSSE payload type of a kind of message."""
@@ -82,6 +86,10 @@ def contents(envelope: Envelope) -> Message | None:
 
 
 def _base64(text: str, what: str) -> bytes:
+    if len(text) > _LARGEST_TEXT:
+        raise IntegrityError(
+            f"the envelope's {what} has more than {LARGEST_PAYLOAD} bytes, {len(text)} letters"
+        )
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

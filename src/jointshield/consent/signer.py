@@ -11,15 +11,18 @@ wins*, whoever carries or holds back the messages, because the gate needs this p
 veto after the release may come too late.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from jointshield.consent.ballots import milliseconds
 from jointshield.consent.evidence import read_challenge, why_wanting
+from jointshield.consent.policy import why_unfit
+from jointshield.consent.seal import contents
 from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.messages import digest
+from jointshield.messages import Message, digest
 from jointshield.messages.consent import CONSENT, REFUSE, Ballot, Envelope, Order
-from jointshield.messages.gate import Dossier, Release
+from jointshield.messages.gate import Dossier, Plan, Release
 
 ASKED = "asked"
 CONSENTED = "consented"
@@ -32,11 +35,13 @@ class SignerState:
     """Where one party stands on one order.
 
     phase: `asked`, `consented`, `released` or `refused`. A later challenge for the same order (a
-    gate that crashed asks again) is answered as well, as long as the party has not refused.
+    gate that crashed asks again) is answered as well, as long as the party has not refused. plan:
+    the plan that the order falls under.
     """
 
     party: str
     order: Order
+    plan: Plan | None = None
     phase: str = ASKED
 
 
@@ -90,9 +95,33 @@ def consider(
         why = "its consent is not asked for"
     elif now_ms >= milliseconds(state.order.consent_by_s):
         why = f"consents were taken until {state.order.consent_by_s:.3f} s"
+    else:
+        # A signature under a foreign agreement, or a list with somebody left out, is never given.
+        why = why_unfit(state.order, standing, state.plan)
     if why:
         return state, Unsigned(reason=why)
     return replace(state, phase=CONSENTED), _ballot(state, happened, now_ms)
+
+
+def recall(fresh: SignerState, log: Iterable[Message]) -> SignerState:
+    """Where the party stands after a crash, from what its own log says that it has sealed.
+
+    fresh: the state in which the party was asked. log: entries in any order; the furthest counts.
+    """
+    reached = {ASKED}
+    order_digest = digest(fresh.order)
+    for message in log:
+        said = contents(message) if isinstance(message, Envelope) else None
+        if isinstance(said, Ballot) and (said.party, said.subject_digest) == (
+            fresh.party, order_digest,
+        ):  # fmt: skip
+            reached.add(REFUSED if said.verdict == REFUSE else CONSENTED)
+        elif isinstance(said, Release) and (said.party, said.order_digest) == (
+            fresh.party, order_digest,
+        ):  # fmt: skip
+            reached.add(RELEASED)
+    furthest = next(phase for phase in (REFUSED, RELEASED, CONSENTED, ASKED) if phase in reached)
+    return replace(fresh, phase=furthest)
 
 
 def _ballot(state: SignerState, answer: Answer, now_ms: int) -> Ballot:

@@ -55,8 +55,8 @@ def found(first: Agreement, adoptions: Sequence[Envelope]) -> Standing:
 def adopt(standing: Standing, proposed: Agreement, adoptions: Sequence[Envelope]) -> Standing:
     """Put the next version in force; raises IntegrityError, saying what is not as it has to be.
 
-    adoptions: sealed `Adoption`s of the proposed version. Keys that the new version still holds
-    stay out of use if they were.
+    adoptions: sealed `Adoption`s of the proposed version. A key that was taken out of use stays so
+    in all later versions: it must not come back by being seated once more.
     """
     old = standing.agreement
     if proposed.exercise != old.exercise:
@@ -69,13 +69,12 @@ def adopt(standing: Standing, proposed: Agreement, adoptions: Sequence[Envelope]
     new_keys = enrolled(proposed)[AGREE]
     concerned = needed_signers(old, proposed)
     by_old = _signers(proposed, old, adoptions, standing.revoked)
-    by_new = _signers(proposed, proposed, adoptions)
+    by_new = _signers(proposed, proposed, adoptions, standing.revoked)
     missing = [f"{p} (key in force)" for p in concerned & set(standing.parties) if p not in by_old]
     missing += [f"{p} (new key)" for p in concerned & set(new_keys) if p not in by_new]
     if missing:
         raise IntegrityError(f"the change is not signed by {', '.join(sorted(missing))}")
-    still_held = {key_id_of(k) for held in enrolled(proposed).values() for k in held.values()}
-    return Standing(agreement=proposed, revoked=standing.revoked & still_held)
+    return Standing(agreement=proposed, revoked=standing.revoked)
 
 
 def needed_signers(old: Agreement, new: Agreement) -> frozenset[str]:

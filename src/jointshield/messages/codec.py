@@ -282,7 +282,10 @@ def _reader(hint: Any, where: str) -> Callable[[Any], Any]:
                 raise IntegrityError(
                     f"{where}: expected a decimal with {inner.decimals} decimals, found {value!r}"
                 )
-            return float(value)
+            decimal = float(value)
+            if not abs(decimal) < _FIXED_BELOW:  # sixteen nines round up to it
+                raise IntegrityError(f"{where}: {value!r} found, a number below 1e16 expected")
+            return decimal
 
         return number
     if kind == "optional":
