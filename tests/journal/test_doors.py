@@ -57,7 +57,7 @@ def _read(reading: Callable[[bytes], object], data: bytes) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 @pytest.mark.parametrize("door", ["note", "request", "evidence", "leaf", "tiles"])

@@ -173,7 +173,7 @@ def test_a_missing_checkpoint_is_not_passed_over(build: Build) -> None:
         Journal.open(path)
 
 
-def test_closing_twice_does_no_harm(build: Build) -> None:
-    journal = Journal.open(build())
-    journal.close()
-    journal.close()
+def test_closing_twice_does_no_harm(build: Build, tmp_path: Path) -> None:
+    for journal in (Journal.open(build()), Journal.create(tmp_path / "b.journal", "x/b")):
+        journal.close()
+        journal.close()
