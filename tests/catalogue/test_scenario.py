@@ -227,7 +227,7 @@ def test_a_scenario_is_found_by_name_by_folder_and_by_file(folder: Path) -> None
 
 
 def test_modes_by_name(loaded: LoadedScenario) -> None:
-    assert loaded.mode("M2").consent_rules == ("owner", "host", "overflown", "sector")
+    assert loaded.mode("M2").consent_rules == ("owner", "host", "overflown", "debris", "sector")
     with pytest.raises(MistakeError, match="mode 'M7' given; expected one of M0, M1, M2, M3"):
         loaded.mode("M7")
 

@@ -103,7 +103,7 @@ def test_a_number_that_could_not_be_read_back_is_refused_when_built(value: float
 
 
 GOOD = (
-    b'{"body":{"cast_s":"1.500","exercise":"e","order_digest":"d","party":"p","reason":"r",'
+    b'{"body":{"cast_s":"1.500","exercise":"e","party":"p","reason":"r","subject_digest":"d",'
     b'"verdict":"consent"},"kind":"ballot"}'
 )
 MALFORMED = {
@@ -146,7 +146,7 @@ MALFORMED = {
 
 def test_the_good_bytes_are_good() -> None:
     assert decode(GOOD) == Ballot(
-        exercise="e", order_digest="d", party="p", verdict="consent", cast_s=1.5, reason="r"
+        exercise="e", subject_digest="d", party="p", verdict="consent", cast_s=1.5, reason="r"
     )
 
 

@@ -53,8 +53,9 @@ class _Maker:
         agreement = Agreement(
             exercise="e1", version=1, scenario="made-up", scenario_digest="ab" * 32,
             mode=self.mode, shares_information=self.shares, fire_control=self.control,
-            consent_rules=self.rules,
-            seats=tuple(Seat(party=p[0], public_key="00" * 32, proof="00" * 64) for p in PARTIES),
+            consent_rules=self.rules, previous="", release_window_s=40.0, notice_s=0.0,
+            clock_skew_s=0.5, treaties=(), glossary_version=1,
+            seats=tuple(Seat(party=p[0], keys=()) for p in PARTIES),
             sites=tuple(SiteEntry(site=s[0], owner=s[2], host=s[2]) for s in SITES),
         )  # fmt: skip
         for journal in self.pending:
@@ -262,7 +263,8 @@ class _Maker:
             proposal=name, track=number, site=site, owner=owner, host=owner, salvo=2,
             launch_open_s=asked, launch_close_s=asked + space, intercept_s=meet,
             intercept_latitude_rad=place[0], intercept_longitude_rad=place[1],
-            intercept_height_m=place[2], overflown=(), sector="", required=required,
+            intercept_height_m=place[2], overflown=(), debris=(), sector="",
+            launched_from="", plan="", required=required, consent_by_s=asked + space,
             expires_s=asked + space,
         )  # fmt: skip
         journal = "joint" if self.shares else owner
@@ -291,7 +293,7 @@ class _Maker:
                 continue
             ballot = Ballot(
                 exercise="e1",
-                order_digest=asked_of.order_digest,
+                subject_digest=asked_of.order_digest,
                 party=party,
                 verdict=verdict,
                 cast_s=at,

@@ -8,13 +8,14 @@ signed list of files, which finds what lies outside the journals.
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jointshield.consent.keys import LOG, enrolled, exercise_key
-from jointshield.consent.standing import Standing, found
+from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise import rework
 from jointshield.exercise.evidence import Evidence
 from jointshield.exercise.journals import (
     CONTROL,
@@ -24,20 +25,14 @@ from jointshield.exercise.journals import (
     journal_file,
     party_journal,
 )
-from jointshield.exercise.judge import Judgement, first_difference, judge
-from jointshield.exercise.judge_gate import judge_gate
+from jointshield.exercise.judge import judge
+from jointshield.exercise.rework import Findings
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, Progress, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.journal import Journal, audit, manifest
 from jointshield.journal.tree import CompactRange
-from jointshield.messages import digest
-from jointshield.messages.consent import Envelope
-from jointshield.messages.gate import Authorisation
-from jointshield.messages.picture import Correlation, Picture
-from jointshield.messages.record import Agreement, Commitment, RunEnd
-from jointshield.messages.tracks import LaunchReport, TrackReport
-from jointshield.picture import PictureState, update
+from jointshield.messages.record import Agreement, RunEnd
 
 _SUMMARY_BYTES_MAX = 10_000_000
 """No summary is as large; a larger file is not read."""
@@ -83,28 +78,6 @@ class VerifyReport:
         return "\n".join(lines)
 
 
-@dataclass(slots=True)
-class _Findings:
-    """What has been found so far."""
-
-    faults: list[str] = field(default_factory=list)
-    summaries: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    unfinished: list[str] = field(default_factory=list)
-
-    def fault(self, name: str, index: int, what: str) -> None:
-        self.faults.append(f"{name} journal, entry {index}: {what}")
-
-    def count(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
-
-    def judged(self, name: str, judgement: Judgement) -> None:
-        for index, what in judgement.faults:
-            self.fault(name, index, what)
-        for what, count in judgement.counts.items():
-            self.counts[what] = self.counts.get(what, 0) + count
-
-
 def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     """Verify the run in `folder`; nothing in it is changed. Raises MistakeError if there is none.
 
@@ -123,7 +96,7 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
             summaries=("nothing had been journaled when it was cut short",),
             faults=(),
         )
-    findings = _Findings()
+    findings = Findings()
     joint = Evidence.read(folder, JOINT)
     agreement = _agreement(joint, findings)
     keys = _keys(folder, agreement, findings)
@@ -137,12 +110,12 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
             findings.fault(held.name, index, what)
     if agreement is not None:
         _check_scenario(folder, agreement, findings)
-        _check_commitments(journals, findings)
-        _check_adoption(journals[JOINT], agreement, findings)
+        rework.check_commitments(journals, findings)
+        rework.check_adoption(journals[JOINT], agreement, findings)
         standing = Standing(agreement=agreement)
-        opened = _judge_gates(journals, standing, findings)
+        opened = rework.judge_gates(journals, standing, findings)
         for number, held in enumerate(journals.values()):
-            _check_pictures(held, findings)
+            rework.check_pictures(held, findings)
             if not held.name.startswith(GATES):
                 findings.judged(held.name, judge(held.entries, standing, opened))
             progress(0.4 + 0.6 * (number + 1) / len(journals))
@@ -191,13 +164,13 @@ def verify_comparison(folder: Path) -> tuple[str, ...]:
     """Faults of what stands above the runs of several modes; none if `folder` is a single run."""
     if (folder / RUN_FILE).exists():
         return ()
-    findings = _Findings()
+    findings = Findings()
     agreement = _agreement(Evidence.read(folders(folder)[0], JOINT), findings)
     keys = enrolled(agreement)[LOG] if agreement is not None else None
     return tuple(str(fault) for fault in manifest.check(folder, keys).faults)
 
 
-def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> list[str]:
+def _present(folder: Path, agreement: Agreement | None, findings: Findings) -> list[str]:
     """The run's journals that are there; one that should be and is not is a fault."""
     if agreement is None:
         found = sorted((folder / "parties").glob("*.journal"))
@@ -214,7 +187,7 @@ def _present(folder: Path, agreement: Agreement | None, findings: _Findings) -> 
     return [name for name in names if journal_file(folder, name).exists()]
 
 
-def _agreement(joint: Evidence, findings: _Findings) -> Agreement | None:
+def _agreement(joint: Evidence, findings: Findings) -> Agreement | None:
     """The agreement in the first entry of the joint journal, if it can be read."""
     first = joint.first()
     if isinstance(first, Agreement):
@@ -223,7 +196,7 @@ def _agreement(joint: Evidence, findings: _Findings) -> Agreement | None:
     return None
 
 
-def _keys(folder: Path, agreement: Agreement | None, findings: _Findings) -> dict[str, bytes]:
+def _keys(folder: Path, agreement: Agreement | None, findings: Findings) -> dict[str, bytes]:
     """Public keys of the parties, from the agreement, and of exercise control."""
     if agreement is None:
         return {}
@@ -247,7 +220,7 @@ def _check_summary(
     journals: dict[str, Evidence],
     root: str,
     listed: bool,
-    findings: _Findings,
+    findings: Findings,
 ) -> None:
     """What the summary says of the journals has to be what the journals say."""
     path = folder / SUMMARY_FILE
@@ -269,7 +242,7 @@ def _check_summary(
             )
 
 
-def _check_end(journals: dict[str, Evidence], findings: _Findings) -> None:
+def _check_end(journals: dict[str, Evidence], findings: Findings) -> None:
     """Last entry and final checkpoint are written at once: a crash never leaves only the first."""
     for name in findings.unfinished:
         entries = journals[name].entries
@@ -279,7 +252,7 @@ def _check_end(journals: dict[str, Evidence], findings: _Findings) -> None:
             )
 
 
-def _check_scenario(folder: Path, agreement: Agreement, findings: _Findings) -> None:
+def _check_scenario(folder: Path, agreement: Agreement, findings: Findings) -> None:
     """The agreement commits to the scenario: the run's own copy of it has to have that digest."""
     try:
         loaded, mode, _ = load_run(folder)
@@ -300,7 +273,7 @@ def _check_scenario(folder: Path, agreement: Agreement, findings: _Findings) -> 
 
 
 def _audit(
-    folder: Path, names: list[str], keys: dict[str, bytes], findings: _Findings
+    folder: Path, names: list[str], keys: dict[str, bytes], findings: Findings
 ) -> tuple[bool, str]:
     """Audit every journal with the keys of those who sign it.
 
@@ -322,81 +295,3 @@ def _audit(
         findings.summaries.append(found.summary())
         findings.faults.extend(str(fault) for fault in found.faults)
     return not findings.unfinished, root
-
-
-def _check_adoption(joint: Evidence, agreement: Agreement, findings: _Findings) -> None:
-    """Every seat has signed the agreement, in the entries that follow on it."""
-    seals = [m for _, _, m in joint.entries[1 : 1 + len(agreement.seats)]]
-    try:
-        found(agreement, [seal for seal in seals if isinstance(seal, Envelope)])
-    except IntegrityError as error:
-        findings.fault(JOINT, 0, str(error))
-
-
-def _judge_gates(
-    journals: dict[str, Evidence], standing: Standing, findings: _Findings
-) -> set[str]:
-    """Judge the gates' own logs; returns the digests of the authorisations that stand in them."""
-    opened: set[str] = set()
-    for held in journals.values():
-        if held.name.startswith(GATES):
-            findings.judged(held.name, judge_gate(held.entries, held.notes, standing))
-            opened |= {digest(m) for _, _, m in held.entries if isinstance(m, Authorisation)}
-    return opened
-
-
-def _check_commitments(journals: dict[str, Evidence], findings: _Findings) -> None:
-    """The sizes and roots of the other journals that the joint journal committed to."""
-    wanted: dict[str, dict[int, tuple[int, str]]] = {}
-    for index, _, message in journals[JOINT].entries:
-        if isinstance(message, Commitment):
-            findings.count("commitments")
-            wanted.setdefault(message.journal, {})[message.size] = (index, message.root)
-    for name, sizes in wanted.items():
-        if name not in journals:
-            continue
-        found = journals[name].roots(sizes)
-        broken = [size for size in sorted(sizes) if found.get(size) != sizes[size][1]]
-        if broken:
-            index, root = sizes[broken[0]]
-            more = f" (and {len(broken) - 1} later commitments)" if len(broken) > 1 else ""
-            now = found.get(broken[0])
-            is_now = f"its root now is {now}" if now else "not all of them can be read now"
-            findings.fault(
-                JOINT,
-                index,
-                f"it commits to root {root} over {broken[0]} entries of the {name} journal; "
-                f"{is_now}{more}",
-            )
-
-
-def _check_pictures(held: Evidence, findings: _Findings) -> None:
-    """Work every picture out again from the reports before it, and compare byte by byte.
-
-    Pictures build on one another, so the first that differs ends the comparison.
-    """
-    state = PictureState()
-    reports: list[TrackReport | LaunchReport] = []
-    said: list[tuple[int, Correlation]] = []
-    for index, _, message in held.entries:
-        if isinstance(message, TrackReport | LaunchReport):
-            reports.append(message)
-        elif isinstance(message, Correlation):
-            said.append((index, message))
-        elif isinstance(message, Picture):
-            state, picture, correlations = update(state, message.centre, reports, message.time_s)
-            what = ""
-            if message.previous != picture.previous:
-                what = "the picture does not chain to the one before it"
-            elif picture != message:
-                what = (
-                    f"the picture of {message.time_s:.3f} s is not what its {len(reports)} "
-                    f"reports give: {first_difference(message, picture)}"
-                )
-            elif tuple(correlation for _, correlation in said) != correlations:
-                what = "the correlations before this picture are not what its reports give"
-            if what:
-                findings.fault(held.name, index, f"{what}; later pictures were not compared")
-                return
-            findings.count("pictures")
-            reports, said = [], []
