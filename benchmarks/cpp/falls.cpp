@@ -1,13 +1,15 @@
 // Falls in lanes, written by hand for the vector unit: the bound beside which the compiled lanes are
-// timed. The algorithm is theirs (src/jointshield/flight/lanes: attempt, formulas, passes, events):
-// Dormand-Prince 5(4) with positions by A^2, the error in velocity referred to metres at the impact,
-// steps from bound to bound of the air's layers, lanes refilled as flights leave.
+// timed. The algorithm is theirs (src/jointshield/flight/lanes: steering, attempt, formulas,
+// judgement, passes, events): Dormand-Prince 5(4) with positions by A^2, the error in velocity
+// referred to metres at the impact, steps from bound to bound of the air's layers, one that a bound
+// cut short followed by the one that was wanted, lanes refilled as flights leave.
 //
 //     g++ -std=c++17 -O3 -march=native -ffp-contract=fast falls.cpp -o falls
-//     falls IN.bin TABLES.bin OUT.bin TOLERANCE_M REPEATS
+//     falls IN.bin TABLES.bin OUT.bin TOLERANCE_M REPEATS [count]
 //
 // IN: n, rows, states (n, 6), Cd A / m (n). TABLES: layers (20, 14), cell logs and falls (201 each).
-// OUT: flight time s (n), landing eci m (n, 3), CPU s of each repeat.
+// OUT: flight time s (n), landing eci m (n, 3), CPU s of each repeat. With `count` the attempts of
+// one repeat are printed, those of lanes without a flight among them, as `passes.fall_range` counts.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -41,10 +43,10 @@ INLINE void attempt(Lanes& b, int at, double per_tolerance) {
   Layer l{};
   if (HIGH) {
     V pull = (GM * inverse - square + climb * climb) * inverse;
-    V aim = most(least(all(140e3), height - 0.6 * (height - 70e3)), floor);
+    V aim = most(least(all(FEEL), height - 0.6 * (height - FLOOR)), floor);
     pull = most(pull, 0.5);
     cut = (climb + root(climb * climb + 2.0 * pull * most(height - aim, 0.0))) * reciprocal(pull);
-    cut = pick((climb > 0.0) & (height < 125e3),
+    cut = pick((climb > 0.0) & (height < DENSE),
                least(cut, 14e3 * reciprocal(most(climb, 1.0))), cut);
   } else {
     l.bottom = load(b.air[0] + at), l.top = load(b.air[1] + at), l.middle = load(b.air[2] + at);
@@ -91,34 +93,40 @@ INLINE void attempt(Lanes& b, int at, double per_tolerance) {
     if (ERR[j] != 0.0) ex += ERR[j] * ka[j], ey += ERR[j] * kb[j], ez += ERR[j] * kc[j];
 
   V fast = un * un + vn * vn + wn * wn, rise = (xn * un + yn * vn + zn * wn) * r.inverse;
-  V arm = (lever(r.height, r.inverse, rise, fast) + taken) * (taken * per_tolerance);
+  const double share = HIGH ? HIGH_SHARE * per_tolerance : per_tolerance;
+  V arm = (lever(r.height, r.inverse, rise, fast) + taken) * (taken * share);
   V error = (ex * ex + ey * ey + ez * ez) * (arm * arm);
-  V factor = two_to(least(most(-0.2 - 0.1 * rough_log2(error + 1e-30), -2.32), 2.32));
-  I within, beyond, edge, down = {};
+  V factor = two_to(least(most(-0.2 - 0.1 * rough_log2(error + 1e-30), -2.32), 10.0));
+  // One that turned just beyond a bound is on its way back.
+  V gone = r.height - height, passed;
+  I leaving, edge, down;
   if (HIGH) {
-    beyond = r.height < floor - 100.0, within = ~beyond;
-    V shorter = most((height - floor) * reciprocal(most(height - r.height, 1.0)), 0.2);
-    factor = pick(beyond, least(factor, shorter), factor);
+    leaving = (r.height < floor - BEYOND) & (gone < -FARTHER), passed = floor - height;
     edge = (r.height < floor + NEAREST) & (rise < 0.0);
   } else {
     V near = least(most(0.01 * most(climb, -climb), NEAR), NEAREST);
-    I below = r.height < l.bottom - near;
-    beyond = below | (r.height > l.top + near), within = ~beyond;
-    V gone = r.height - height, passed = pick(below, l.bottom, l.top) - height;
-    V shorter = most(passed * gone * reciprocal(gone * gone + 1e-9), 0.2);
-    factor = pick(beyond, least(factor, shorter), factor);
+    near = pick(height > THIN, IN_THIN * near, near);
+    I below = (r.height < l.bottom - near) & (gone < -FARTHER);
+    leaving = below | ((r.height > l.top + near) & (gone > FARTHER));
+    passed = pick(below, l.bottom, l.top) - height;
     edge = ((r.height < l.bottom + near) & (rise < 0.0)) |
            ((r.height > l.top - near) & (rise > 0.0));
-    down = (r.height <= 0.0) & (rise < 0.0);
   }
-  I tiny = taken <= 2.0 * SHORTEST, ok = ((error <= 1.0) & within) | tiny;
+  down = (r.height <= 0.0) & (rise < 0.0);
+  V shorter = most(passed * gone * reciprocal(gone * gone + 1e-9), 0.2);
+  factor = pick(leaving, least(factor, shorter), factor);
+  I tiny = taken <= 2.0 * SHORTEST, ok = ((error <= 1.0) & ~leaving) | tiny;
   V after = pick(ok, t + taken, t), zero{};
+  // After a bound the step goes on from what was wanted, not from what the bound has left.
+  V longest = most(LONGER * taken, h);
+  V following = pick(factor < TOLD, least(taken * factor, longest), longest);
+  following = most(following, SHORTEST);
   I over = (after >= FOLLOWED - 1e-9) | (tiny & ((error > 1.0) | (error != error)));
   V flag = pick(ok & edge, all(EDGE), zero) + pick((ok & down) | over, all(FINAL), zero) +
            pick(ok & (climb > 0.0) & (rise <= 0.0), all(APOGEE), zero);
   store(b.flag + at, flag), store(b.taken + at, taken), store(b.old[0] + at, t);
   for (int k = 0; k < 9; k++) store(b.old[1 + k] + at, s[3 + k]);
-  V made[16] = {after,   taken * factor, pick(ok, all(1.15), all(1.0)), xn, yn, zn, un, vn, wn,
+  V made[16] = {after,   following,      pick(ok, all(1.15), all(1.0)), xn, yn, zn, un, vn, wn,
                 ka[6],   kb[6],          kc[6], r.height, r.inverse, rise, fast};
   store(b.s[0] + at, made[0]), store(b.s[1] + at, made[1]), store(b.s[2] + at, made[2]);
   for (int k = 3; k < 16; k++) store(b.s[k] + at, pick(ok, made[k], s[k]));
@@ -152,15 +160,17 @@ static void note(double rows[20][BLOCK], int k, const Lanes& b, int i) {
 }
 
 template <bool HIGH>
-static void follow(Block& w, int count, double per_tolerance) {
+static long follow(Block& w, int count, double per_tolerance) {
   Lanes b;
   int who[LANES], next = 0, live = 0;
+  long attempts = 0;
   for (int i = 0; i < LANES; i++) {
     enter<HIGH>(b, i, w, w.todo[next < count ? next : count - 1]);
     who[i] = next < count ? w.todo[next++] : -1;
     live += who[i] >= 0;
   }
   while (live) {
+    attempts += LANES;
     sweep<HIGH>(b, per_tolerance);
     for (int g = 0; g < LANES; g += W) {
       I raised = load(b.flag + g) != 0.0;
@@ -176,7 +186,7 @@ static void follow(Block& w, int count, double per_tolerance) {
         if (flag & 2) note(w.high, k, b, i);
         if ((flag & 1) && !left) {
           w.layer[k] += climb > 0.0 ? 1 : -1;
-          if (HIGH) b.s[1][i] = 12e3 / std::fmax(-climb, 1.0), left = true;
+          if (HIGH) b.s[1][i] = ENTRY / std::fmax(-climb, 1.0), left = true;
           else if (w.layer[k] == w.cuts[k]) b.s[1][i] = 10.0, left = true;
           else give_air(b, i, w.layer[k]);
         }
@@ -189,6 +199,7 @@ static void follow(Block& w, int count, double per_tolerance) {
       }
     }
   }
+  return attempts;
 }
 
 struct Point { V p, v, a; };
@@ -276,7 +287,7 @@ static void fly(Block& w, const double* states, const double* drags, int count) 
   }
 }
 
-int main(int, char** argument) {
+int main(int given, char** argument) {
   auto read = [](const char* path) {
     std::vector<double> numbers;
     FILE* file = fopen(path, "rb");
@@ -294,6 +305,7 @@ int main(int, char** argument) {
   const double per_tolerance = 1.0 / (SHARE * atof(argument[4])), *states = &in[2], *drags = states + 6 * n;
   std::vector<double> out(4 * n + repeats);
   Block& w = *new (std::align_val_t(64)) Block;
+  long attempts = 0;
   for (int repeat = 0; repeat < repeats; repeat++) {
     timespec a, b;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
@@ -307,7 +319,8 @@ int main(int, char** argument) {
           for (int k = 0; k < count; k++)
             if (!w.ended[k] && (w.layer[k] == w.cuts[k]) == high) w.todo[todo++] = k;
           if (!todo) continue;
-          high ? follow<true>(w, todo, per_tolerance) : follow<false>(w, todo, per_tolerance);
+          attempts += high ? follow<true>(w, todo, per_tolerance)
+                           : follow<false>(w, todo, per_tolerance);
           flying = true;
         }
       }
@@ -320,6 +333,7 @@ int main(int, char** argument) {
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
     out[4 * n + repeat] = (b.tv_sec - a.tv_sec) + 1e-9 * (b.tv_nsec - a.tv_nsec);
   }
+  if (given > 6) printf("%ld\n", attempts / repeats);
   FILE* file = fopen(argument[3], "wb");
   if (!file || fwrite(out.data(), 8, out.size(), file) != out.size()) return 1;
   return fclose(file);
