@@ -8,7 +8,7 @@ from jointshield.guarantees.clause import Clause, Treaty
 from jointshield.guarantees.judge import CANNOT
 from jointshield.guarantees.vocabulary import vocabulary
 from jointshield.study.treaty.check import LIMITS, Matrix
-from jointshield.study.treaty.draw import look, margin
+from jointshield.study.treaty.signs import margin, mark
 
 _NAME_WIDE = 14
 
@@ -66,7 +66,7 @@ def _stands_in(clause: Clause) -> str:
 
 def _cell(matrix: Matrix, treaty: Treaty, clause: Clause, view: Architecture) -> str:
     found = matrix.of(treaty, clause, view)
-    return f"{margin(found)} {look(found)[0]}".strip()
+    return f"{margin(found)} {mark(found)}".strip()
 
 
 def _print_reasons(console: Console, matrix: Matrix, views: list[Architecture]) -> None:

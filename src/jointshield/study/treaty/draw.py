@@ -9,37 +9,15 @@ from jointshield.guarantees.rules import BROKEN, MET
 from jointshield.report import style
 from jointshield.study.draw.frame import LINE_IN, sign, wrapped
 from jointshield.study.treaty.check import Matrix, rows
+from jointshield.study.treaty.signs import IDLE, SIGNS, margin, mark
 
-LOOK = {
-    MET: ("✓", style.tint(style.WAIT, 0.35)),
-    CANNOT: ("?", style.tint(style.YELLOW, 0.55)),
-    BROKEN: ("✗", style.tint(style.VERMILION, 0.75)),
+COLOURS = {
+    MET: style.tint(style.WAIT, 0.35),
+    CANNOT: style.tint(style.YELLOW, 0.55),
+    BROKEN: style.tint(style.VERMILION, 0.75),
 }
-"""Sign and colour of each verdict."""
-IDLE = ("·", "#ffffff")
-"""Sign and colour where a clause does not apply."""
+_PLAIN = "#ffffff"
 _ROW_IN, _HEAD_IN, _NAMES_IN, _COLUMN_IN, _FOOT_IN = 0.2, 1.15, 2.5, 0.46, 0.45
-
-
-def look(finding: Finding) -> tuple[str, str]:
-    """Sign and colour of a finding."""
-    return IDLE if finding.idle else LOOK[finding.verdict]
-
-
-def margin(finding: Finding) -> str:
-    """The margin at worst for people, both ends where it is not judged; empty where none is."""
-    low, high = finding.margin_low, finding.margin_high
-    if finding.idle or (low is None and high is None):
-        return ""
-    if finding.verdict != CANNOT:
-        return "" if low is None else _signed(low)
-    if low is None or high is None:
-        return f"≤{_signed(high)}" if high is not None else f"≥{_signed(low or 0.0)}"
-    return f"{_signed(low)}…{_signed(high)}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.4g}".replace("-", "−") if value else "0"
 
 
 def figure(matrix: Matrix) -> Figure:
@@ -67,12 +45,12 @@ def figure(matrix: Matrix) -> Figure:
             for place, view in enumerate(columns):
                 _cell(axes, place, at, matrix.of(treaty, clause, view))
             at += 1
+    words = {MET: "met", CANNOT: "cannot be judged", BROKEN: "broken"}
+    shades = [(COLOURS[key], f"{SIGNS[key]} {word}") for key, word in words.items()]
     drawn.legend(
         handles=[
-            *(Patch(fc=colour, ec=style.MUTED, lw=0.4, label=f"{mark} {word}")
-              for (mark, colour), word in zip(
-                  (*LOOK.values(), IDLE),
-                  ("met", "cannot be judged", "broken", "does not apply"), strict=True)),
+            Patch(fc=colour, ec=style.MUTED, lw=0.4, label=label)
+            for colour, label in (*shades, (_PLAIN, f"{IDLE} does not apply"))
         ],
         loc="lower center", ncols=4, bbox_to_anchor=(0.5, LINE_IN / high), fontsize=6.5,
     )  # fmt: skip
@@ -92,8 +70,9 @@ def _heads(axes: Axes, matrix: Matrix) -> None:
 
 
 def _cell(axes: Axes, column: int, row: int, finding: Finding) -> None:
-    mark, colour = look(finding)
+    colour = _PLAIN if finding.idle else COLOURS[finding.verdict]
     axes.add_patch(Rectangle((column, row), 1, 1, fc=colour, ec=style.FAINT, lw=0.5))
     # Both ends of what is not judged would not fit: page and Markdown tell them.
-    text = mark if finding.verdict == CANNOT else f"{mark} {margin(finding)}".strip()
+    told = "" if finding.verdict == CANNOT else margin(finding)
+    text = f"{mark(finding)} {told}".strip()
     axes.text(column + 0.5, row + 0.66, text, ha="center", fontsize=5.2 if len(text) > 7 else 6)

@@ -5,7 +5,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from jointshield.guarantees.vocabulary import vocabulary
 from jointshield.guarantees.words import LANGUAGES
 from jointshield.study.treaty.check import LIMITS, Matrix, as_json, cited, rows
-from jointshield.study.treaty.draw import look, margin
+from jointshield.study.treaty.signs import margin, mark
 
 
 def markdown(matrix: Matrix) -> str:
@@ -21,7 +21,7 @@ def markdown(matrix: Matrix) -> str:
             cells = []
             for view in matrix.views:
                 found = matrix.of(treaty, clause, view)
-                cells.append(f"{look(found)[0]} {margin(found)}".strip())
+                cells.append(f"{mark(found)} {margin(found)}".strip())
             lines.append(f"| {clause.title.en} | {clause.rule()} | " + " | ".join(cells) + " |")
         lines.append("")
     lines += ["## Reasons", ""]
@@ -55,7 +55,7 @@ def page(matrix: Matrix, inline: str) -> str:
         matrix=matrix,
         tree=as_json(matrix),
         inline=inline,
-        look=look,
+        mark=mark,
         margin=margin,
         rows=rows,
         languages=LANGUAGES,

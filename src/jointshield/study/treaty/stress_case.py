@@ -123,7 +123,7 @@ def _case(key: str, row: Door) -> StressCase:
 
 
 def _stand(row: Door) -> Stand:
-    row.only("id", "name", "at", "basing", "interceptor", "number", "speed_km_s", "burn_time_s",
+    row.only("post", "name", "at", "basing", "interceptor", "number", "speed_km_s", "burn_time_s",
              "fly_out_limit_km", "height_min_km", "height_max_km", "note")  # fmt: skip
     speed = row.number("speed_km_s")
     figures = {
@@ -136,7 +136,7 @@ def _stand(row: Door) -> Stand:
         if word in row.tree
     }
     return Stand(
-        id=row.text("id"),
+        id=row.text("post"),
         name=row.text("name"),
         place=_place(row.text("at")),
         basing=row.text("basing", choices=(LAND, SEA)),
