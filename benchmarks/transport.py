@@ -6,13 +6,16 @@ can do. All are measured in turns, in one run, and given as ratios to it: `pytho
 benchmarks.transport`. The way in one process has no second process and no socket.
 
 Bare lines carry bytes and nothing else. Ours also write and judge a frame: header, canonical form,
-sender, channel, sequence.
+sender, channel, sequence. CPU is what a message costs the process that receives it, all its threads
+together (in memory: sender and receiver); of all columns it suffers least from other work on the
+machine.
 """
 
 import contextlib
 import datetime
 import json
 import multiprocessing
+import os
 import socket
 import ssl
 import statistics
@@ -41,9 +44,11 @@ from jointshield.transport.zenoh import ZenohTransport
 
 EXERCISE, HERE, THERE = "bench/M3/7", "party/here", "party/there"
 BYTES = 256
-STREAM = 20_000
-TRIPS = 2_000
+STREAM = 10_000
+TRIPS = 1_000
 TURNS = 5
+SILENCE_S = 20.0
+"""After this a measurement is given up: a frame was lost."""
 HOST = "127.0.0.1"
 WAYS = ("tls socket", "zenoh tcp", "zenoh mtls", "ours mtls", "ours memory")
 """The first is the bound."""
@@ -75,6 +80,7 @@ class TlsEnd:
         else:
             plain = _called(port)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        plain.settimeout(SILENCE_S)
         self._socket = context.wrap_socket(
             plain, server_side=listens, server_hostname=None if listens else HOST
         )
@@ -141,7 +147,7 @@ class ZenohEnd:
 
     def take(self) -> None:
         """Wait for the next message."""
-        self._arrived.acquire()
+        assert self._arrived.acquire(timeout=SILENCE_S), "the link fell silent"
 
     def close(self) -> None:
         """Hang up."""
@@ -165,8 +171,9 @@ class OurEnd:
 
     def take(self) -> None:
         """Wait for the next message."""
-        while self._node.receive(1.0) is None:
-            pass
+        if self._node.receive(SILENCE_S) is None:
+            linked, counts = self._node.linked(), self._node.counts()
+            raise AssertionError(f"the link fell silent: {linked}, {counts}")
 
     def close(self) -> None:
         """Hang up."""
@@ -210,31 +217,34 @@ def far_end(way: str, folder: Path, port: int) -> None:
     end.close()
 
 
-def measured(way: str, folder: Path) -> tuple[float, list[float]]:
-    """Messages a second, and every round trip, s."""
+def measured(way: str, folder: Path) -> tuple[float, float, list[float]]:
+    """Messages a second; processor time here for each, s; and every round trip, s."""
     if way == "ours memory":
         return in_memory()
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    process = multiprocessing.get_context("spawn").Process(target=far_end, args=(way, folder, port))
+    process = multiprocessing.get_context("spawn").Process(
+        target=far_end, args=(way, folder, port), daemon=True
+    )
     process.start()
     end = open_end(way, folder, port, listens=True)
     data = encode(message())
     end.put(data)
     end.take()
-    before = time.perf_counter()
+    before, before_cpu = time.perf_counter(), time.process_time()
     for _ in range(STREAM - 1):
         end.take()
     rate = (STREAM - 1) / (time.perf_counter() - before)
+    cost_s = (time.process_time() - before_cpu) / (STREAM - 1)
     trips = timed(lambda: (end.put(data), end.take()))
     end.put(data)
     process.join()
     end.close()
-    return rate, trips
+    return rate, cost_s, trips
 
 
-def in_memory() -> tuple[float, list[float]]:
+def in_memory() -> tuple[float, float, list[float]]:
     """The same in one process: what is sent is taken at once, as a step of an exercise does."""
     net = MemoryNet(EXERCISE)
     here, there = net.join(HERE), net.join(THERE)
@@ -249,10 +259,11 @@ def in_memory() -> tuple[float, list[float]]:
         there.publish("share/x", sent)
         here.receive()
 
-    before = time.perf_counter()
+    before, before_cpu = time.perf_counter(), time.process_time()
     for _ in range(STREAM):
         one_way()
-    return STREAM / (time.perf_counter() - before), timed(there_and_back)
+    rate = STREAM / (time.perf_counter() - before)
+    return rate, (time.process_time() - before_cpu) / STREAM, timed(there_and_back)
 
 
 def timed(trip: Callable[[], object]) -> list[float]:
@@ -268,30 +279,28 @@ def timed(trip: Callable[[], object]) -> list[float]:
 def main() -> None:
     """Measure every way in turns and print medians of the turns, beside the bound."""
     now = datetime.datetime.now(datetime.UTC)
-    rates: dict[str, list[float]] = {way: [] for way in WAYS}
-    halves: dict[str, list[float]] = {way: [] for way in WAYS}
-    tails: dict[str, list[float]] = {way: [] for way in WAYS}
+    found: dict[str, list[tuple[float, ...]]] = {way: [] for way in WAYS}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for member in (HERE, THERE):
             make_credentials(folder / member, member, [HOST], now=now)
         for _ in range(TURNS):
             for way in WAYS:
-                rate, trips = measured(way, folder)
+                rate, cost_s, trips = measured(way, folder)
                 trips.sort()
-                rates[way].append(rate)
-                halves[way].append(trips[len(trips) // 2])
-                tails[way].append(trips[len(trips) * 99 // 100])
+                half_s, tail_s = trips[len(trips) // 2], trips[len(trips) * 99 // 100]
+                found[way].append((rate, cost_s * 1e6, half_s * 1e6, tail_s * 1e6))
     print(f"{BYTES} B, {STREAM} messages and {TRIPS} round trips, median of {TURNS} turns")
-    print("way            messages/s  ratio    p50 us  ratio    p99 us  ratio")
-    bound = [statistics.median(kind[WAYS[0]]) for kind in (rates, halves, tails)]
+    print(f"processors in demand (load) at the end: {os.getloadavg()[0]:.1f} of {os.cpu_count()}")
+    print("way            messages/s  ratio  CPU us  ratio  p50 us  ratio  p99 us  ratio")
+    bound: list[float] = []
     for way in WAYS:
-        found = [statistics.median(kind[way]) for kind in (rates, halves, tails)]
-        ratios = [one / other for one, other in zip(found, bound, strict=True)]
-        print(
-            f"{way:12} {found[0]:12,.0f} {ratios[0]:6.2f} {found[1] * 1e6:9.0f} {ratios[1]:6.2f} "
-            f"{found[2] * 1e6:9.0f} {ratios[2]:6.2f}"
-        )
+        medians = [statistics.median(kind) for kind in zip(*found[way], strict=True)]
+        bound = bound or medians
+        columns = [
+            f"{one:7,.0f} {one / other:6.2f}" for one, other in zip(medians, bound, strict=True)
+        ]
+        print(f"{way:16}   {' '.join(columns)}")
 
 
 if __name__ == "__main__":
