@@ -48,10 +48,10 @@ def planted_bugs(path: Path = LIST) -> tuple[Bug, ...]:
     return tuple(Bug(**entry) for entry in tomllib.loads(path.read_text("utf-8"))["bug"])
 
 
-def seek(bug: Bug) -> Run | None:
+def seek(bug: Bug, longest: int = LONGEST) -> Run | None:
     """A shortest run of the z3 model with this fault to a state where its law is broken."""
     system = SYSTEMS[bug.model]
     planted = Planted(frozenset({bug.name}))
     return find(
-        system, violation(system, bug.law, planted), {**SIZES, **bug.sizes}, LONGEST, planted
+        system, violation(system, bug.law, planted), {**SIZES, **bug.sizes}, longest, planted
     )

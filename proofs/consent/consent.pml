@@ -9,7 +9,7 @@
      S1 S2 S3 S6     when the gate opens and when it flies (S4 is in S1: of this order, challenge)
      S2 GATE         a refusal that reached the gate shuts the order
      E1 E2           releases and challenges follow a complete dossier
-     R2              a register decides once
+     R2              a register decides once; only an opening overtakes that
      L1              a register that looks at its clock after the deadline has decided; and whatever
                      happened, at the end every register has decided
      L2              with -DWILLING: nobody refuses, links deliver before the clock moves on, and
@@ -329,7 +329,8 @@ end:do
     :: says[AT(r, o)] == LAPSED -> printf("%d: register %d: %d lapsed\n", now, r, o) \
     fi; \
     CHECK(L1, (clock) < EXPIRES || !WAITS); \
-    CHECK(R2, said[AT(r, o)] == 0 || WAITS || said[AT(r, o)] == says[AT(r, o)]); \
+    CHECK(R2, said[AT(r, o)] == 0 || (!WAITS && said[AT(r, o)] == says[AT(r, o)]) || \
+              (says[AT(r, o)] == AUTHORISED && (openings & BIT(o)))); \
     if :: !WAITS -> said[AT(r, o)] = says[AT(r, o)] :: else fi
 
 #define ARRIVED_ALL(clock) atomic { \
@@ -337,7 +338,7 @@ end:do
 #define ARRIVED_REFUSAL(clock) atomic { \
     RUNS && CARRIED && WAITS && refuses[o] -> DECIDE(clock, REFUSED) }
 #define ARRIVED_OPENING(clock) atomic { \
-    RUNS && CARRIED && WAITS && (openings & BIT(o)) -> DECIDE(clock, AUTHORISED) }
+    RUNS && CARRIED && says[AT(r, o)] != AUTHORISED && (openings & BIT(o)) -> DECIDE(clock, AUTHORISED) }
 #define TICK(clock) atomic { \
     RUNS && WAITS && TIMER && OVERDUE(clock) -> DECIDE(clock, LAPSED) }
 

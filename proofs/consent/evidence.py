@@ -64,13 +64,15 @@ RELATIONS: dict[str, Signature] = {
     "vetoed": (("Party", "Order"), "Bool"),
     "broke_veto": (("Party", "Order"), "Bool"),
     "stopped": (("Exercise", "Order"), "Bool"),
+    "took_back": (("Party", "Order"), "Bool"),
     "forgotten": (("Exercise", "Challenge"), "Bool"),
     "consented_at": (("Party", "Order"), "Int"),
     "released_at": (("Party", "Challenge"), "Int"),
 }
 """went(x, o): the gate of exercise x let o go, under challenge went_by, at true time went_at and
 its own time went_at_gate. vetoed(p, o): honest p refused before any release of its own; broke_veto:
-it released after refusing. stopped: a valid refusal reached the gate before the opening."""
+it released after refusing. stopped: a valid refusal reached the gate before the opening.
+took_back: a register said refused or lapsed of an order that it had decided."""
 
 
 def axioms(f: Vocabulary) -> Formula:

@@ -61,9 +61,13 @@ def _shut(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
 def _open(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
     g, v = f.c_gate(a.c), f.agreement(a.o)
     allowance = 0 if planted.has("skew_ignored") else f.skew()
+    in_force = f.agreement(a.o) == s.force(g)
+    if planted.has("agreement_not_bound") or planted.has("challenges_survive_new_agreement"):
+        in_force = z3.BoolVal(True)
     waited = z3.Implies(f.rule_notify(v), a.l >= f.issued(a.c) + f.notice())
     guard = z3.And(
         s.pending(a.x, a.c),
+        in_force,
         f.c_order(a.c) == a.o,
         all_released(f, s, a.x, a.o, a.c, planted),
         planted.unless("opened_not_checked", z3.Not(s.opened(a.x, a.o))),
@@ -129,17 +133,17 @@ _ORDER = {"x": "Exercise", "o": "Order"}
 ACTIONS = (
     Action(
         name="present",
-        code="gate: Present",
+        code="gate: Presented, Logged",
         takes={**_ORDER, "c": "Challenge", "l": "Int"},
         step=_present,
     ),
-    Action(name="shut", code="gate: Refused", takes={**_ORDER, "p": "Party"}, step=_shut),
+    Action(name="shut", code="gate: Arrived refusal", takes={**_ORDER, "p": "Party"}, step=_shut),
     Action(
         name="open",
-        code="gate: Arrived",
+        code="gate: Arrived release, Tick",
         takes={**_ORDER, "c": "Challenge", "l": "Int"},
         step=_open,
     ),
-    Action(name="fly", code="gate: Authorised", takes=_ORDER, step=_fly),
-    Action(name="crash", code="gate: from its log", takes={"p": "Party"}, step=_crash),
+    Action(name="fly", code="gate.check, then the launch", takes=_ORDER, step=_fly),
+    Action(name="crash", code="gate.recall", takes={"p": "Party"}, step=_crash),
 )

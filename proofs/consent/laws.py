@@ -187,12 +187,7 @@ def _r1(f: V, s: V, _: Planted) -> Formula:
 
 
 def _r2(f: V, s: V, _: Planted) -> Formula:
-    return f.every(
-        "Party Order",
-        lambda n, o: z3.AtMost(
-            s.said_authorised(n, o), s.said_refused(n, o), s.said_lapsed(n, o), 1
-        ),
-    )
+    return f.every("Party Order", lambda n, o: z3.Not(s.took_back(n, o)))
 
 
 def _hands(f: V, s: V, _: Planted) -> Formula:
@@ -229,7 +224,6 @@ def _waiting(f: V, s: V, _: Planted) -> Formula:
                     f.c_exercise(c) == x,
                     f.exercise(f.c_order(c)) == x,
                     f.owner(f.c_order(c)) == f.c_gate(c),
-                    f.agreement(f.c_order(c)) == s.force(f.c_gate(c)),
                     f.release_by(c) <= f.expires(f.c_order(c)),
                     fit(f, f.c_order(c)),
                 ),
@@ -284,7 +278,7 @@ LAWS = (
     Law(name="N1", says="under notify the gate waits the notice out", holds=_n1),
     Law(name="V1", says="an authorisation that verifies: S1 to S3 for the honest", holds=_v1),
     Law(name="R1", says="a register says authorised or refused only if so", holds=_r1),
-    Law(name="R2", says="a register decides once", holds=_r2),
+    Law(name="R2", says="a register decides once; only an opening overtakes that", holds=_r2),
     Law(name="hands", says="only who has a seat signs", holds=_hands),
     Law(name="memory", says="a veto is remembered and came before any release", holds=_memory),
     Law(name="waiting", says="what waits at a gate was checked", holds=_waiting),

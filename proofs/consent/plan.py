@@ -3,7 +3,7 @@
 A limit is for one site, because only that site's gate can keep it without asking anybody; the gate
 keeps the sum in its durable log, in the same write as the opening. What an order under a plan needs
 beside (the owner, the host) is the consent system's, as for every order. In the code:
-`consent.gate` and `consent.plan`.
+`consent.gate` (used, `_spend`) and `consent.policy` (`_why_unplanned`).
 """
 
 from typing import Any
@@ -215,12 +215,14 @@ PLAN = System(
     initial=_initial,
     actions=(
         Action(name="time passes", code="the instant given", takes={"l": "Int"}, step=_tick),
-        Action(name="sign plan", code="signer: Consent", takes=_SIGN, step=_sign),
-        Action(name="refuse plan", code="signer: Refuse", takes=_SIGN, step=_refuse),
+        Action(name="sign plan", code="signer of a plan", takes=_SIGN, step=_sign),
+        Action(name="refuse plan", code="signer of a plan", takes=_SIGN, step=_refuse),
         Action(name="forge plan", code="corrupt party", takes=_SIGN, step=_forge),
-        Action(name="present", code="gate: Present", takes={"o": "Order"}, step=_present),
-        Action(name="open", code="gate: Arrived", takes={"o": "Order", "l": "Int"}, step=_open),
-        Action(name="crash", code="gate: from its log", takes={"t": "Site"}, step=_crash),
+        Action(name="present", code="gate: Presented", takes={"o": "Order"}, step=_present),
+        Action(
+            name="open", code="gate: Arrived release", takes={"o": "Order", "l": "Int"}, step=_open
+        ),
+        Action(name="crash", code="gate.recall", takes={"t": "Site"}, step=_crash),
     ),
     laws=(
         Law(

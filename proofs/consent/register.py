@@ -1,7 +1,8 @@
 """The register that any node keeps of an order, and the offline check of an authorisation.
 
-In the code: `consent.register` and `consent.verify`. Safety does not rest on a register: it only
-reports, so what is proved is that it reports once and truly. That it decides in time is Spin's.
+In the code: `consent.register` and `consent.evidence.why_not_authorised`. Safety does not
+rest on a register: it only reports, so what is proved is that it reports once and truly. That it
+decides in time is Spin's. Orders that it turns away unasked are left out.
 """
 
 from typing import Any
@@ -15,32 +16,40 @@ from proofs.consent.terms import Action, Formula, Planted, Vocabulary, add
 Changes = tuple[Any, dict[str, Any]]
 
 
-def _undecided(s: Vocabulary, a: Any, planted: Planted) -> Formula:
+def _fresh(s: Vocabulary, a: Any, planted: Planted) -> Formula:
     said = z3.Or(s.said_authorised(a.n, a.o), s.said_refused(a.n, a.o), s.said_lapsed(a.n, a.o))
     return planted.unless("register_decides_again", z3.Not(said))
 
 
+def _taking_back(s: Vocabulary, a: Any) -> dict[str, Any]:
+    back = z3.Or(s.said_authorised(a.n, a.o), s.said_refused(a.n, a.o), s.said_lapsed(a.n, a.o))
+    return {
+        "took_back": lambda n, o: z3.Or(s.took_back(n, o), z3.And(n == a.n, o == a.o, back)),
+    }
+
+
 def _authorised(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
+    # Heard of after the order was held to be refused or lapsed, it still counts: it did go.
     gate = a.p if planted.has("register_believes_any_gate") else f.owner(a.o)
-    guard = z3.And(f.honest(a.n), _undecided(s, a, planted), s.opening(gate, a.o, a.c))
+    guard = z3.And(f.honest(a.n), s.opening(gate, a.o, a.c))
     return guard, {"said_authorised": add(s.said_authorised, a.n, a.o)}
 
 
 def _refused(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
     asked = planted.unless("register_hears_anybody", required(f, a.o, a.p))
     heard = s.refuses(a.p, f.exercise(a.o), a.o)
-    guard = z3.And(f.honest(a.n), _undecided(s, a, planted), heard, asked)
-    return guard, {"said_refused": add(s.said_refused, a.n, a.o)}
+    guard = z3.And(f.honest(a.n), _fresh(s, a, planted), heard, asked)
+    return guard, {"said_refused": add(s.said_refused, a.n, a.o), **_taking_back(s, a)}
 
 
 def _lapsed(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
     guard = z3.And(
         f.honest(a.n),
-        _undecided(s, a, planted),
+        _fresh(s, a, planted),
         near(f, s, a.l),
         z3.Or(a.l >= f.consent_by(a.o), a.l >= f.expires(a.o)),
     )
-    return guard, {"said_lapsed": add(s.said_lapsed, a.n, a.o)}
+    return guard, {"said_lapsed": add(s.said_lapsed, a.n, a.o), **_taking_back(s, a)}
 
 
 def verifies(f: Vocabulary, s: Vocabulary, o: Formula, c: Formula, planted: Planted) -> Formula:

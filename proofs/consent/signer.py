@@ -79,11 +79,8 @@ def _restart(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
     return f.honest(a.p), changes
 
 
-def _adopt(f: Vocabulary, s: Vocabulary, a: Any, planted: Planted) -> Changes:
-    changes = {"force": put(s.force, a.v, a.p)}
-    if not planted.has("challenges_survive_new_agreement"):
-        changes["pending"] = drop(s.pending, lambda _x, c: f.c_gate(c) == a.p)
-    return z3.BoolVal(True), changes
+def _adopt(_f: Vocabulary, s: Vocabulary, a: Any, _planted: Planted) -> Changes:
+    return z3.BoolVal(True), {"force": put(s.force, a.v, a.p)}
 
 
 def _corrupt_ballot(f: Vocabulary, s: Vocabulary, a: Any, _planted: Planted) -> Changes:
@@ -127,21 +124,21 @@ ACTIONS = (
     Action(name="time passes", code="the instant given", takes={"l": "Int"}, step=_tick),
     Action(
         name="consent",
-        code="signer: Consent",
+        code="signer: Answer consent",
         takes={**_BALLOT, "l": "Int"},
         step=_consent,
     ),
-    Action(name="refuse", code="signer: Refuse", takes=_BALLOT, step=_refuse),
+    Action(name="refuse", code="signer: Answer refuse", takes=_BALLOT, step=_refuse),
     Action(
         name="release",
         code="signer: Challenged",
         takes={**_RELEASE, "l": "Int"},
         step=_release,
     ),
-    Action(name="restart", code="signer: from its log", takes={"p": "Party"}, step=_restart),
+    Action(name="restart", code="signer.recall", takes={"p": "Party"}, step=_restart),
     Action(
         name="adopt",
-        code="a new agreement",
+        code="standing.adopt",
         takes={"p": "Party", "v": "Agreement"},
         step=_adopt,
     ),

@@ -118,7 +118,7 @@ def search(flags: Sequence[str], *, cycles: bool = False, shortest: bool = False
             *(f"-DMEMLIM={MEMORY_MB}", "-o", "pan", "pan.c"),
         )
         said = _run(folder, "./pan", f"-m{DEPTH}", *(["-l"] if cycles else []))
-        found = _read(said)
+        found = read_answer(said)
         if found.errors == 0:
             return found
         replayed = _run(folder, "spin", "-t", "-T", *defines, MODEL.name)
@@ -145,7 +145,9 @@ def _run(folder: str, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-def _read(said: str) -> Search:
+def read_answer(said: str) -> Search:
+    """What a search program printed. Raises RuntimeError if a figure is missing."""
+
     def number(pattern: str) -> float:
         found = re.search(pattern, said)
         if found is None:
