@@ -35,8 +35,12 @@ LEASE_MS = 3_000
 """A neighbour that is silent for so long is taken for gone (Zenoh's default: 10 s)."""
 KEEP_ALIVES = 4
 """Signs of life in one lease."""
-STALL_US = 1_000_000
-"""A full send buffer holds its caller for no longer; then the link is closed and opened anew."""
+STALL_US = 5_000_000
+"""A full send buffer holds its caller for no longer; then the link is closed and opened anew.
+
+With one second, a neighbour that is only busy is cut off now and then: seen with seven processes
+for each core.
+"""
 RETRY_MS = (100, 2_000)
 """First and longest pause before calling a listener again."""
 SESSIONS_MAX = 4
