@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointshield.cli import main
@@ -179,6 +179,7 @@ def test_a_broken_clause_opens_its_item(build: Callable[..., Architecture]) -> N
     assert question.item in register.items
 
 
+@settings(deadline=None)  # no timed assertions
 @given(st.lists(st.tuples(st.sampled_from([ASKED, ANSWERED, CLOSED, MEETING, MET]),
                           st.integers(0, 40)), max_size=12))  # fmt: skip
 def test_in_any_order_each_message_is_taken_or_told(steps: list[tuple[Message, int]]) -> None:

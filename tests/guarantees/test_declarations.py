@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointshield.errors import IntegrityError, MistakeError
@@ -14,6 +16,7 @@ from jointshield.guarantees.declaration import (
     declare,
     maximum,
     opened,
+    planned_tests,
     reveal,
     seal_fields,
     subject_of,
@@ -25,8 +28,9 @@ from jointshield.guarantees.load import load_treaty
 from jointshield.guarantees.rules import BROKEN, MET
 from jointshield.guarantees.sealed import commitment, opens
 from jointshield.guarantees.situation import situation_of
-from jointshield.messages.codec import decode, encode
+from jointshield.messages.codec import decode, digest, encode
 from jointshield.messages.declarations import Declaration
+from jointshield.study.treaty.papers import read_declaration, write_message
 
 from .conftest import battery, figure, post
 
@@ -120,6 +124,53 @@ def test_a_declaration_survives_its_bytes(declared: Declaration) -> None:
     assert decode(encode(declared)) == declared
 
 
+def test_declared_tests_are_judged_and_silence_is_not(
+    site: Architecture, declared: Declaration
+) -> None:
+    assert planned_tests(declared) is None
+    none = declare(site, "north", "2014-01-01", TEN, tests={})
+    assert planned_tests(none) == ()
+    row = {"target_speed": "4.9 km/s", "target_range": "3500 km", "strategic_targets": "0",
+           "notice_days": "14"}  # fmt: skip
+    planned = declare(site, "north", "2014-01-01", TEN, tests={"first": row})
+    assert decode(encode(planned)) == planned
+    (test,) = planned_tests(planned) or ()
+    assert (test.id, test.notice_ahead_d, test.strategic_targets) == ("first", 14, 0)
+    loaded = load_treaty("package-1997")
+    for said, verdict in ((none, MET), (planned, MET), (declared, CANNOT)):
+        papers = Papers(tests=planned_tests(said))
+        found = judge(loaded, [situation_of(site, loaded.treaty, papers)])
+        about = {item.verdict for item in found if item.clause.about == "test"}
+        assert about == {verdict}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"target_speed": "4.9"},
+        {"target_speed": "4.9 km"},
+        {"target_range": "far"},
+        {"strategic_targets": "-1"},
+        {"notice_days": "1.5"},
+        {"colour": "red"},
+    ],
+)
+def test_a_test_that_says_something_else_is_refused(
+    site: Architecture, row: dict[str, str]
+) -> None:
+    with pytest.raises(MistakeError):
+        declare(site, "north", "2014-01-01", TEN, tests={"first": row})
+
+
+def test_tests_left_out_of_a_declaration_do_not_vanish(site: Architecture) -> None:
+    planned = declare(site, "north", "2014-01-01", TEN, tests={"first": {}, "second": {}})
+    fewer = replace(
+        planned, fields=tuple(item for item in planned.fields if "second" not in item.name)
+    )
+    with pytest.raises(MistakeError, match="2 declared, 1 described"):
+        planned_tests(fewer)
+
+
 # ---------------------------------------------------------------- sealed values
 
 
@@ -184,11 +235,55 @@ def test_nothing_can_be_sealed_that_has_no_value(build: Build) -> None:
         seal_fields(bare, ["other"], {"other": SALT})
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "interceptors"},
+        {"commitment": "0" * 64},
+        {"commitment": "0" * 63, "value": ""},
+        {"commitment": "G" * 64, "value": ""},
+    ],
+)
+def test_a_declaration_that_could_be_read_in_two_ways_is_refused(
+    declared: Declaration, change: dict[str, str], tmp_path: Path
+) -> None:
+    odd = replace(declared.fields[-1], **change)  # type: ignore[arg-type]
+    path = tmp_path / "declared.json"
+    write_message(path, replace(declared, fields=(*declared.fields[:-1], odd)))
+    with pytest.raises(IntegrityError, match=r"stands twice|commitment"):
+        read_declaration(path)
+
+
+@settings(deadline=None)  # no timed assertions
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_declaration_or_a_typed_error(data: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "declared.json"
+        path.write_bytes(data)
+        with pytest.raises((IntegrityError, MistakeError)):
+            read_declaration(path)
+
+
+def test_every_flipped_bit_is_another_declaration_or_none(
+    declared: Declaration, tmp_path: Path
+) -> None:
+    path, good = tmp_path / "declared.json", encode(declared)
+    for place in range(0, 8 * len(good), 7):
+        data = bytearray(good)
+        data[place // 8] ^= 1 << (place % 8)
+        path.write_bytes(bytes(data))
+        try:
+            assert digest(read_declaration(path)) != digest(declared)
+        except (IntegrityError, MistakeError):
+            continue
+
+
 def test_a_short_salt_is_refused() -> None:
     with pytest.raises(MistakeError, match="expected 32"):
         commitment(("a",), "1", b"short")
 
 
+@settings(deadline=None)  # no timed assertions
 @given(
     st.tuples(st.text(max_size=6), st.text(max_size=6)),
     st.text(max_size=6),

@@ -1,19 +1,16 @@
 """Outside authority first: the numbers of published agreements come out as published."""
 
-import math
 from collections.abc import Callable
 
 import pytest
 
 from jointshield.catalogue.quantity import Quantity
-from jointshield.earth.ellipsoid import MEAN_RADIUS_M
-from jointshield.earth.gravity import GRAVITATION_M3_S2
-from jointshield.flight.kepler import least_energy_arc
 from jointshield.guarantees.architecture import MOBILE_LAND, SEA, SPACE, Architecture, PlannedTest
 from jointshield.guarantees.judge import CANNOT, Finding, judge
 from jointshield.guarantees.load import load_treaty, shipped
 from jointshield.guarantees.rules import BROKEN, MET
 from jointshield.guarantees.situation import situation_of
+from jointshield.guarantees.targets import least_speeds_m_s
 
 from .conftest import battery, figure, post
 
@@ -28,13 +25,27 @@ def findings(treaty: str, architecture: Architecture) -> dict[str, Finding]:
 
 def test_five_kilometres_a_second_and_3500_km_are_one_bound() -> None:
     """Wheelon 1959: between burnout on the ground and at 100 km lies the published 5.0 km/s."""
-    ground, _, _, _ = least_energy_arc(3.5e6 / MEAN_RADIUS_M, MEAN_RADIUS_M, GRAVITATION_M3_S2)
-    high = math.sqrt(
-        ground**2 - 2 * GRAVITATION_M3_S2 * (1 / MEAN_RADIUS_M - 1 / (MEAN_RADIUS_M + 1e5))
-    )
+    high, ground = least_speeds_m_s(3.5e6)
     assert high < 5000.0 < ground
     assert high == pytest.approx(5000.0, rel=0.01)
     assert ground == pytest.approx(5000.0, rel=0.035)
+
+
+@pytest.mark.parametrize(("range_km", "speed_km_s"), [(300, 1.696), (2000, 4.113), (5500, 6.075)])
+def test_least_speeds_on_the_ground(range_km: float, speed_km_s: float) -> None:
+    """Wheelon 1959, worked out independently: 300 km 1.696 km/s, 2,000 km 4.113, 5,500 km 6.075."""
+    assert least_speeds_m_s(range_km * 1000)[1] == pytest.approx(speed_km_s * 1000, abs=0.6)
+
+
+@pytest.mark.parametrize(("range_km", "verdict"), [(3000, MET), (3500, CANNOT), (4000, BROKEN)])
+def test_a_targets_speed_follows_from_its_range(
+    build: Build, range_km: float, verdict: str
+) -> None:
+    """Who declares a range alone has said nearly all: the speed is open at 3,500 km only."""
+    test = PlannedTest(id="first", target_range=figure(range_km, "km"))
+    found = findings("package-1997", build(tests=(test,)))["target-speed"]
+    assert found.verdict == verdict
+    assert "of least energy" in found.answers[0].evidence[0].note
 
 
 @pytest.mark.parametrize(

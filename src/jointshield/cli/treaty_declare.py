@@ -29,6 +29,11 @@ def add(parts: Any, text: str) -> None:
         "--maximum", nargs="+", default=[], metavar="YEAR=NUMBER",
         help="greatest number planned, by year; a lone NUMBER holds for all ten",
     )  # fmt: skip
+    parser.add_argument(
+        "--test", nargs="+", action="append", default=None, metavar="WORD",
+        help="NAME FIELD=VALUE ...: a planned test, its target's speed and range, and so on",
+    )  # fmt: skip
+    parser.add_argument("--no-tests", action="store_true", help="declare that none is planned")
     parser.add_argument("--set", nargs="+", default=[], metavar="FIELD=VALUE", help="state a field")
     parser.add_argument("--seal", nargs="+", default=[], metavar="FIELD", help="seal these fields")
     parser.add_argument("--secrets", type=Path, metavar="FILE", help="where their salts are kept")
@@ -62,6 +67,7 @@ def _declare(options: argparse.Namespace) -> int:
         options.status,
         _maxima(options.maximum, options.status),
         stated=dict(_pair(item, "--set") for item in options.set),
+        tests=_tests(options),
         in_force_since=options.in_force,
     )
     if options.seal:
@@ -125,6 +131,16 @@ def _maxima(given: list[str], status: str) -> dict[int, int]:
                 f"--maximum {year}={number}: expected a year and a whole number, such as 2015=24"
             )
     return {int(year): int(number) for year, number in found.items()}
+
+
+def _tests(options: argparse.Namespace) -> dict[str, dict[str, str]] | None:
+    if options.test is None:
+        return {} if options.no_tests else None
+    if options.no_tests:
+        raise MistakeError("--no-tests with --test: expected one of the two; leave one out")
+    return {
+        name: dict(_pair(word, f"--test {name}") for word in words) for name, *words in options.test
+    }
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

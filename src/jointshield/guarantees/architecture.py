@@ -53,7 +53,10 @@ class Sensor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTest:
-    """A test of an interceptor, as declared. None is what the declaration leaves open."""
+    """A test of an interceptor, as declared. None is what the declaration leaves open.
+
+    Where a target's range is declared and its speed is not, the speed is worked out (`targets`).
+    """
 
     id: str
     target_speed: Quantity | None = None

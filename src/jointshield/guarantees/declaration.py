@@ -9,15 +9,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from jointshield.catalogue.quantity import measure
+from jointshield.catalogue.units import units_of
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.guarantees.architecture import Architecture
+from jointshield.guarantees.architecture import Architecture, PlannedTest
 from jointshield.guarantees.facts import Fact, Subject, exactly, one_of
 from jointshield.guarantees.sealed import commitment, opens
 from jointshield.messages.codec import digest
 from jointshield.messages.declarations import Declaration, Field, Reveal
 
 YEARS = 10
-NUMBER = "interceptors"
+NUMBER, TESTS = "interceptors", "tests"
+TEST_FIELDS = ("target_speed", "target_range", "strategic_targets", "notice_days")
+"""What a declaration says of a planned test: speed and range with unit, two whole numbers."""
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_COMMITMENT = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -28,6 +34,7 @@ def declare(
     maxima: Mapping[int, int],
     *,
     stated: Mapping[str, str] | None = None,
+    tests: Mapping[str, Mapping[str, str]] | None = None,
     in_force_since: str = "",
 ) -> Declaration:
     """Write a declaration of an architecture.
@@ -38,6 +45,7 @@ def declare(
         status: the day whose status it shows.
         maxima: greatest number planned by year.
         stated: values for fields that the architecture leaves open.
+        tests: planned tests by name, each with any of `TEST_FIELDS`; None: nothing is said of any.
         in_force_since: see `Declaration`.
 
     Raises:
@@ -56,6 +64,17 @@ def declare(
         values[f"class.{battery.interceptor}.speed"] = speed
     for year in range(first, first + YEARS):
         values[_maximum(year)] = str(maxima[year]) if year in maxima else ""
+    if tests is not None:
+        values[TESTS] = str(len(tests))
+        for name, row in tests.items():
+            values |= {f"test.{name}.{key}": _test_value(key, row.get(key, ""))
+                       for key in TEST_FIELDS}  # fmt: skip
+            unknown = [key for key in row if key not in TEST_FIELDS]
+            if unknown or not name or "." in name:
+                raise MistakeError(
+                    f"test {name!r}: {', '.join(unknown) or 'its name'} given; expected a name "
+                    f"without dots, and any of {', '.join(TEST_FIELDS)}; correct it"
+                )
     for key, value in (stated or {}).items():
         if key not in values:
             raise MistakeError(
@@ -140,6 +159,7 @@ def opened(declaration: Declaration, reveals: Sequence[Reveal]) -> Declaration:
     Raises:
         IntegrityError: a reveal that does not hold.
     """
+    require_sound(declaration)
     found = {}
     for said in reveals:
         trouble = why_not_revealed(declaration, said)
@@ -154,12 +174,67 @@ def opened(declaration: Declaration, reveals: Sequence[Reveal]) -> Declaration:
     )
 
 
+def require_sound(declaration: Declaration) -> None:
+    """Refuse a declaration that two readers could read differently.
+
+    Raises:
+        IntegrityError: a field twice, a field with value and commitment, or a commitment that is
+            none.
+        MistakeError: a date that is none.
+    """
+    day(declaration.status, "status")
+    if declaration.in_force_since:
+        day(declaration.in_force_since, "in force since")
+    seen: set[str] = set()
+    for item in declaration.fields:
+        if item.name in seen:
+            raise IntegrityError(f"field {item.name!r} stands twice in the declaration")
+        seen.add(item.name)
+        if item.commitment and (item.value or not _COMMITMENT.fullmatch(item.commitment)):
+            raise IntegrityError(
+                f"field {item.name!r}: a value beside its commitment, or no commitment of SHA-256"
+            )
+
+
 def maximum(declaration: Declaration, year: int) -> int | None:
     """The greatest number declared for a year; None where it is missing or sealed."""
     for field in declaration.fields:
-        if field.name == _maximum(year) and field.value.isdecimal():
+        if field.name == _maximum(year) and _COUNT.fullmatch(field.value):
             return int(field.value)
     return None
+
+
+def planned_tests(declaration: Declaration) -> tuple[PlannedTest, ...] | None:
+    """The tests that a declaration plans; None where it says nothing of any.
+
+    Raises:
+        MistakeError: a value that is none of its kind.
+    """
+    values = {item.name: item.value for item in declaration.fields}
+    if not values.get(TESTS):
+        return None
+    names = dict.fromkeys(
+        key.split(".")[1] for key in values if key.startswith("test.") and key.count(".") == 2
+    )
+    if values[TESTS] != str(len(names)):
+        raise MistakeError(
+            f"field {TESTS!r}: {values[TESTS]} declared, {len(names)} described; expected as many; "
+            "correct the declaration"
+        )
+    found = []
+    for name in names:
+        row = {key: _test_value(key, values.get(f"test.{name}.{key}", "")) for key in TEST_FIELDS}
+        speed, reach, strategic, notice = (row[key] for key in TEST_FIELDS)
+        found.append(
+            PlannedTest(
+                id=name,
+                target_speed=measure(speed, claimant=declaration.party) if speed else None,
+                target_range=measure(reach, claimant=declaration.party) if reach else None,
+                strategic_targets=int(strategic) if strategic else None,
+                notice_ahead_d=int(notice) if notice else None,
+            )
+        )
+    return tuple(found)
 
 
 def subject_of(declaration: Declaration, lodged: str) -> Subject:
@@ -211,6 +286,19 @@ def day(text: str, what: str) -> date:
         raise MistakeError(
             f"{what} {text!r}: expected a day such as 2014-01-01; correct it"
         ) from error
+
+
+def _test_value(key: str, value: str) -> str:
+    """A test's value as it may stand in a declaration; "" where nothing is said."""
+    units = {"target_speed": units_of("speed"), "target_range": units_of("length")}.get(key)
+    if not value:
+        return ""
+    if units is None:
+        if not _COUNT.fullmatch(value):
+            raise MistakeError(f"{key} {value!r}: expected a whole number; correct it")
+    elif measure(value, claimant="the declarer").unit not in units:
+        raise MistakeError(f"{key} {value!r}: expected {' or '.join(units)}; correct the unit")
+    return value
 
 
 def _maximum(year: int) -> str:

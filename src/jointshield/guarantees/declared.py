@@ -6,6 +6,7 @@ These facts come from papers, not from physics: declarations, signed assessments
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jointshield.guarantees.architecture import PlannedTest
 from jointshield.guarantees.facts import Subject
 
 
@@ -22,12 +23,13 @@ class Assessed:
 class Papers:
     """What has been declared. None: nobody has said anything of that kind.
 
-    maximum: the greatest number declared for the year. assessments: by post. declarations, notices:
-    as subjects with their facts.
+    maximum: the greatest number declared for the year. tests: those planned. assessments: by post.
+    declarations, notices: as subjects with their facts.
     """
 
     maximum: int | None = None
     whose: str = ""
+    tests: tuple[PlannedTest, ...] | None = None
     assessments: Mapping[str, Assessed] = field(default_factory=dict)
     declarations: tuple[Subject, ...] | None = None
     notices: tuple[Subject, ...] | None = None

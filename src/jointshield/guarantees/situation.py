@@ -29,6 +29,7 @@ from jointshield.guarantees.facts import (
     one_of,
 )
 from jointshield.guarantees.places import distance_m, nearest, outside_m
+from jointshield.guarantees.targets import speed_of
 from jointshield.guarantees.vocabulary import UNBOUNDED, term
 
 _ON_LAND = (LAND, "mobile-land")
@@ -42,6 +43,7 @@ def situation_of(architecture: Architecture, treaty: Treaty, papers: Papers = NO
         if area.country not in architecture.countries
     ]
     whose = architecture.whose
+    tests = architecture.tests if papers.tests is None else papers.tests
     return Situation(
         id=architecture.id,
         title=architecture.title,
@@ -58,9 +60,7 @@ def situation_of(architecture: Architecture, treaty: Treaty, papers: Papers = NO
             "sensor": None
             if architecture.sensors is None
             else tuple(_sensor(item, whose, protected) for item in architecture.sensors),
-            "test": None
-            if architecture.tests is None
-            else tuple(_test(item, whose) for item in architecture.tests),
+            "test": None if tests is None else tuple(_test(item, whose) for item in tests),
             "declaration": papers.declarations,
             "notice": papers.notices,
         },
@@ -188,8 +188,11 @@ def _sensor(sensor: Sensor, whose: str, protected: Sequence[Ground]) -> Subject:
 
 def _test(test: PlannedTest, whose: str) -> Subject:
     facts: dict[str, Fact] = {}
+    speed = test.target_speed
+    if speed is None and test.target_range is not None:
+        speed = speed_of(test.target_range)
     for key, quantity in (
-        ("target_speed_mm_s", test.target_speed),
+        ("target_speed_mm_s", speed),
         ("target_range_m", test.target_range),
     ):
         if quantity is not None:

@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.guarantees.declaration import day, maximum, subject_of
+from jointshield.guarantees.declaration import (
+    day,
+    maximum,
+    planned_tests,
+    require_sound,
+    subject_of,
+)
 from jointshield.guarantees.declared import NOTHING, Papers
 from jointshield.messages.codec import Message, decode, encode
 from jointshield.messages.declarations import Declaration, Reveal
@@ -26,6 +32,7 @@ def read_papers(path: Path | None, lodged: str | None) -> Papers:
     return Papers(
         maximum=maximum(found, day(found.status, "status").year),
         whose=found.party,
+        tests=planned_tests(found),
         declarations=(subject_of(found, lodged or ""),),
     )
 
@@ -42,6 +49,7 @@ def read_declaration(path: Path) -> Declaration:
         raise MistakeError(
             f"{path}: a {found.KIND} given; expected a declaration as `treaty declare` writes it"
         )
+    require_sound(found)
     return found
 
 
