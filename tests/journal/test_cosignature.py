@@ -134,3 +134,15 @@ def test_mistakes(pens: Sequence[Signer]) -> None:
         cosignature.cosign(b"", pens[0], -1)
     with pytest.raises(MistakeError, match="POSIX seconds"):
         cosignature.cosign(b"", pens[0], 2**63)
+    with pytest.raises(MistakeError, match="cannot stand in a signed note"):
+        cosignature.cosign(b"", Spaced(), 1)
+
+
+class Spaced:
+    """A signer whose name would be two words on its line."""
+
+    name, public_key = "two words", bytes(32)
+
+    def sign(self, message: bytes) -> bytes:
+        """Never asked."""
+        raise AssertionError(message)

@@ -83,6 +83,8 @@ def test_a_copy_is_a_whole_journal(
         answer = again.take(30, LOG[30:], [log.note(4, 40)])
         assert isinstance(answer, Declined)
         assert "the log was finished" in answer.why
+    with pytest.raises(IntegrityError, match="closed database"):
+        list(again.journal.entries())
 
 
 def test_a_changed_entry_is_caught_with_evidence(

@@ -154,7 +154,7 @@ def test_missing_cut_and_lying_files(
     top.write_bytes(top.read_bytes()[::-1])
     with pytest.raises(IntegrityError, match="do not give the signed root"):
         reader().entry(3)
-    with pytest.raises(IntegrityError, match="level 1 states another root"):
+    with pytest.raises(IntegrityError, match="tile/0/000: level 1 states another root"):
         reader().check()
     assert sum(1 for _ in reader().entries()) == 600, "leaves alone lead to the signed root"
 
