@@ -110,6 +110,9 @@ def test_a_meeting_that_was_not_held_is_noticed_and_one_without_a_party_is_misse
     register, _ = said(register, (alone, on("2014-05-20")))
     one = register.meetings["spring"]
     assert (one.status, one.absent) == ("missed", ("south",))
+    for present in (("north", "west"), ("south",)):  # a stranger to it; not who reports it
+        odd = replace(MET, present=present)
+        assert isinstance(take(register, odd, on("2014-05-20"))[1][0], TurnedAway)
     held, _ = said(EMPTY, (MEETING, FIRST), (MET, on("2014-05-20")))
     assert held.meetings["spring"].status == "held"
 

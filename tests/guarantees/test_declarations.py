@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.guarantees import difference
-from jointshield.guarantees.architecture import Architecture
+from jointshield.guarantees.architecture import Architecture, PlannedTest, Sensor
 from jointshield.guarantees.declaration import (
     declare,
     maximum,
@@ -112,6 +112,11 @@ def test_a_figure_that_nobody_states_is_left_empty_and_told(build: Build) -> Non
     assert stated.fields[0].value == "12"
     with pytest.raises(MistakeError, match="none of that name"):
         declare(silent, "north", "2014-01-01", TEN, stated={"interceptor": "12"})
+
+
+def test_the_day_of_entry_into_force_is_a_day(site: Architecture) -> None:
+    with pytest.raises(MistakeError, match="in force since"):
+        declare(site, "north", "2014-01-01", TEN, in_force_since="spring")
 
 
 @pytest.mark.parametrize("wrong", ["2014-1-1", "2014-02-30", "1 January 2014", "", "20140101"])
@@ -331,6 +336,26 @@ def test_differences_of_architectures(build: Build, site: Architecture) -> None:
         "added: number of interceptors, slow, ship: –",
         "added: burnout speed, slow: 3 km/s",
     )
+
+
+def test_differences_of_pooled_numbers_sensors_and_tests(build: Build) -> None:
+    radar = Sensor(id="r", name="radar", at=None, range=figure(1500, "km"))
+    test = PlannedTest(id="first", target_range=figure(3000, "km"))
+    old = build(battery(post("a")), pooled=(figure(30, "1"), None), sensors=(), tests=())
+    new = build(battery(post("a")), pooled=(figure(44, "1"), None), sensors=(radar,), tests=(test,))
+    assert difference.of_architectures(old, new) == (
+        "changed: number of interceptors: 30, – → 44, –",
+        "added: sensor radar: 1500 km",
+        "added: planned test first: 3000 km",
+    )
+
+
+def test_differences_show_what_is_sealed_and_what_was_opened(declared: Declaration) -> None:
+    sealed, kept = seal_fields(declared, [SPEED], {SPEED: SALT})
+    hidden = difference.of_declarations(declared, sealed)
+    assert hidden[0].startswith(f"changed: {SPEED}: 5 km/s → sealed ")
+    whole = opened(sealed, [reveal(sealed, SPEED, *kept[SPEED])])
+    assert difference.of_declarations(sealed, whole)[0].endswith("→ 5 km/s (opened)")
 
 
 def test_differences_of_treaties() -> None:

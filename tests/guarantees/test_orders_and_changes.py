@@ -10,13 +10,14 @@ import pytest
 from jointshield.errors import MistakeError
 from jointshield.guarantees.architecture import SPACE, Architecture
 from jointshield.guarantees.declared import Assessed, Papers
-from jointshield.guarantees.facts import exactly, one_of
-from jointshield.guarantees.judge import CANNOT, judge
+from jointshield.guarantees.facts import Subject, between, exactly, one_of
+from jointshield.guarantees.judge import CANNOT, judge, judge_one
 from jointshield.guarantees.load import load_treaty
 from jointshield.guarantees.orders import OrderFacts, check_order
 from jointshield.guarantees.recheck import recheck
 from jointshield.guarantees.rules import BROKEN, MET
 from jointshield.guarantees.situation import situation_of
+from jointshield.guarantees.vocabulary import UNBOUNDED
 
 from .conftest import battery, figure, post
 
@@ -95,6 +96,21 @@ def test_a_word_that_is_none_is_not_judged() -> None:
         exactly("interceptors", 1.0, whose="north")  # type: ignore[arg-type]
     with pytest.raises(MistakeError, match="expected a whole number"):
         exactly("interceptors", True, whose="north")
+    with pytest.raises(MistakeError, match="no value given"):
+        one_of("sector", whose="north")
+    with pytest.raises(MistakeError, match="no such fact"):
+        exactly("colour", 1, whose="north")
+
+
+def test_a_word_between_two_is_not_judged() -> None:
+    clause = TREATIES[0].treaty.clauses["own-sector"]
+    either = one_of("sector", "partner", "own", whose="north")
+    refused = one_of("permission", "no", whose="north")
+    subject = Subject(id="o", name="order", facts={"sector": either, "permission": refused})
+    found = judge_one(clause, TREATIES[0].rules, subject)
+    assert found.verdict == CANNOT
+    assert "undecided" in found.reason
+    assert between("apart_m", -UNBOUNDED, 5, whose="north").shown() == "at most 0.005 km"
     found = check_order(replace(GOOD, unpermitted_overflights=2**70), TREATIES[:1])
     assert found.verdict == CANNOT
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import cedarpy
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ from jointshield.guarantees import judge as judging
 from jointshield.guarantees.architecture import Architecture
 from jointshield.guarantees.judge import CANNOT, judge
 from jointshield.guarantees.load import Loaded, load_treaty, shipped
-from jointshield.guarantees.rules import BROKEN, MET, Rules
+from jointshield.guarantees.rules import BROKEN, MET, Rules, _ruling
 from jointshield.guarantees.selfcheck import differences, drawn, edges
 from jointshield.guarantees.situation import situation_of
 from jointshield.guarantees.vocabulary import TREATIES, vocabulary
@@ -137,6 +138,22 @@ WRONG_TEXTS = {
         "key 'clause.lower-speed.title",
     ),
     "unknown relation": ('relation = "at most"', 'relation = "below"', "relation 'below'"),
+    "no list": ('when = [{ fact = "basing", is = ["sea"] }]', 'when = "sea"', "a list of tables"),
+    "no texts": ('is = ["sea"] }]', "is = 5 }]", "a list of texts"),
+    "no word of the fact": ('is = ["sea"] }]', 'is = ["moon"] }]', "'moon'"),
+    "no number": ("value = 3500,", 'value = "far",', "a number"),
+    "no whole number": ("version = 1", 'version = "1"', "a whole number"),
+    "no table": (
+        'limit = { value = 5.0, unit = "km/s", source = "demarc-2" }',
+        "limit = 5",
+        "a table",
+    ),
+    "words where a number is bounded": (
+        'relation = "at least"',
+        'relation = "none of"',
+        "a limit for a number",
+    ),
+    "no clause": ("[clause.lower-speed]", "[clause]\n[claus.lower-speed]", "key 'claus'"),
     "unknown article": ('article = "first"', 'article = "zeroth"', "article 'zeroth'"),
 }
 
@@ -147,6 +164,28 @@ def test_a_wrong_text_is_refused_with_its_place(folder: Path, name: str) -> None
     with pytest.raises(MistakeError, match=re.escape(message)) as raised:
         load_treaty(damaged(folder, "treaty.toml", old, new))
     assert "treaty.toml" in str(raised.value)
+
+
+def test_a_folder_without_its_files_is_refused(folder: Path) -> None:
+    (folder / "rules.cedar").unlink()
+    with pytest.raises(MistakeError, match="cannot be read"):
+        load_treaty(str(folder))
+    with pytest.raises(MistakeError, match="not a shipped treaty"):
+        load_treaty(str(folder / "nothing"))
+
+
+def test_a_treaty_without_a_clause_is_refused(folder: Path) -> None:
+    text = (folder / "treaty.toml").read_text(encoding="utf-8")
+    (folder / "treaty.toml").write_text(text[: text.index("[clause.")], encoding="utf-8")
+    with pytest.raises(MistakeError, match="at least one clause"):
+        load_treaty(str(folder))
+
+
+def test_an_answer_by_another_policy_is_no_answer() -> None:
+    """Validation keeps it from happening; if it did, nothing would be judged by it."""
+    for decision, by in (("Allow", {}), ("Allow", {"p": "other"}), ("NoDecision", {})):
+        told = {"decision": decision, "diagnostics": {"id_annotations_by_reason": by}}
+        assert _ruling("plans-sea", cedarpy.AuthzResult(told)).answer == ""
 
 
 class Erring:

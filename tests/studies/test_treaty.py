@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jointshield.errors import MistakeError
 from jointshield.guarantees.judge import CANNOT
 from jointshield.guarantees.load import shipped
 from jointshield.guarantees.rules import BROKEN, MET
+from jointshield.guarantees.vocabulary import TREATIES
 from jointshield.study.studies import SHIPPED
 from jointshield.study.treaty.architectures import architectures
 from jointshield.study.treaty.changes import changes
@@ -104,6 +106,18 @@ def test_dropping_phase_4_is_judged_again() -> None:
     assert moved["plans-land-air"].after.margin_low == pytest.approx(0.5)
     assert (moved["speed"].before.verdict, moved["speed"].after.verdict) == (CANNOT, MET)
     assert "epaa:phase-2-bulgaria" in found
+    with pytest.raises(MistakeError, match="no changes of architecture"):
+        changes("alaska-2013")
+
+
+def test_differences_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["treaty", "diff", "epaa:phase-4", "epaa:phase-3", "--treaty", "package-1997"]) == 0
+    told = capsys.readouterr().out
+    assert "plans-land-air: met (margin 0) → met (margin 0.5)" in told
+    assert main(["treaty", "diff", "no-space", "no-space", "--language", "fr"]) == 0
+    assert capsys.readouterr().out == "aucune différence\n"
+    assert main(["treaty", "diff", "epaa", "epaa:phase-3"]) == 2
+    assert "several; expected one of" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- stress
@@ -166,6 +180,70 @@ def test_growth_after_the_status_day_is_unseen_for_more_than_a_year(
 )
 def test_days_until_a_declaration_shows_it(fielded: str, days: int) -> None:
     assert unseen_days(fielded) == days
+
+
+def test_the_answers_in_words_and_as_a_tree(
+    stressed: dict[tuple[str, str], Stress], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["treaty", "stress", "abm-1972"]) == 0
+    told = capsys.readouterr().out
+    assert "NO LAWFUL CHANGE OF THE GRID DEFEATS IT (18 of 18 variants are lawful)" in told
+    assert "THE SMALLEST LAWFUL CHANGE: one site" in told
+    assert main(["treaty", "stress", "sectors-2011", "--clause", "ship-zone", "--json"]) == 0
+    (tree,) = json.loads(capsys.readouterr().out)
+    assert len(tree["tried"]) == len(stressed["sectors-2011", "ship-zone"].tried)
+    assert tree["found"]["lawful"]
+    assert main(["treaty", "stress", "sectors-2011", "--clause", "overflight"]) == 2
+    assert "has no grid of changes" in capsys.readouterr().err
+
+
+GRID = """
+schema = 1
+[clause.launchers]
+question = "?"
+measure = "stopped_at_most"
+threshold = { value = 1, note = "made up" }
+study = "alaska-2013"
+force = "russia"
+[[clause.launchers.battery]]
+post = "a"
+name = "a"
+at = "50,10"
+basing = "land"
+interceptor = "notional"
+number = 10
+speed_km_s = 3.0
+[[clause.launchers.move]]
+kind = "number"
+battery = "a"
+values = [10, 100, 101]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("values = [10, 100, 101]", 'values = ["ten"]', "a list of numbers"),
+        ("values = [10, 100, 101]", "values = [10]\nnames = ['a', 'b']", "one per value"),
+        ("number = 10", "number = 101", "expected one that meets the clause"),
+        ("[clause.launchers]", "[clause.other]", "expected one of"),
+        ('kind = "number"', 'kind = "decoys"', "kind 'decoys'"),
+    ],
+)
+def test_a_wrong_grid_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = Path(shutil.copytree(TREATIES / "abm-1972", tmp_path / "abm-1972"))
+    text = GRID.replace(old, new) if "[clause" not in old else GRID.replace("launchers", "other")
+    (folder / "stress.toml").write_text(text, encoding="utf-8")
+    clause = "other" if "[clause" in old else "launchers"
+    with pytest.raises(MistakeError, match=re.escape(message)):
+        stress(str(folder), clause)
+
+
+def test_what_breaks_the_clause_is_not_lawful(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TREATIES / "abm-1972", tmp_path / "abm-1972"))
+    (folder / "stress.toml").write_text(GRID, encoding="utf-8")
+    found = stress(str(folder), "launchers")
+    assert [item.lawful for item in found.tried] == [True, True, False]
 
 
 # ---------------------------------------------------------------- names and the command

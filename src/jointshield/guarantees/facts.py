@@ -32,14 +32,14 @@ class Fact:
             MistakeError: no value, a word that is none of the term's, or no whole number.
         """
         known = term(self.key).choices
+        if not self.values:
+            raise MistakeError(f"fact {self.key}: no value given; expected one; leave it out")
         for value in self.values:
             if value not in known if known else type(value) is not int:
                 raise MistakeError(
                     f"fact {self.key}: {value!r} given; expected "
                     f"{'one of ' + ', '.join(known) if known else 'a whole number'}; correct it"
                 )
-        if not self.values:
-            raise MistakeError(f"fact {self.key}: no value given; expected one; leave it out")
 
     @property
     def open(self) -> bool:
@@ -47,11 +47,6 @@ class Fact:
         if term(self.key).choices:
             return len(self.values) == len(term(self.key).choices)
         return UNBOUNDED in self.values or -UNBOUNDED in self.values
-
-    @property
-    def sharp(self) -> bool:
-        """Whether there is one value only."""
-        return len(set(self.values)) == 1
 
     def shown(self) -> str:
         """The fact for people: value, band, or what is possible."""

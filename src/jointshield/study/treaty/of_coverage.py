@@ -1,6 +1,5 @@
 """Architectures of a study of coverage: batteries at sites, radars of their cues."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from jointshield.catalogue.load import base_catalogue
@@ -105,6 +104,4 @@ def _catalogued(name: str, row: Mapping[str, Sequence[Quantity]]) -> Sensor:
             longitude_rad=row["longitude"][0].value_si,
         )
     reach = row["range_max"][0] if "range_max" in row else None
-    if reach is not None and not math.isfinite(reach.high_si):
-        reach = None
     return Sensor(id=name, name=str(row["name"]), at=at, range=reach)
