@@ -12,6 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509.oid import NameOID
 
 from jointshield.errors import MistakeError
 from jointshield.messages import Message, decode, encode
@@ -136,6 +140,17 @@ def test_bad_wishes_are_told(
     assert not list(tmp_path.iterdir())
 
 
+def _no_authority() -> str:
+    """A certificate signed by itself that may not sign others."""
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NORTH)])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    builder = builder.public_key(key.public_key()).serial_number(1)
+    builder = builder.not_valid_before(NOW).not_valid_after(NOW + datetime.timedelta(days=1))
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
+    return builder.sign(key, None).public_bytes(serialization.Encoding.PEM).decode()
+
+
 def test_only_a_root_is_a_root(tmp_path: Path) -> None:
     make_credentials(tmp_path, NORTH, ["127.0.0.1"], now=NOW)
     root = (tmp_path / ROOT_CERTIFICATE).read_text()
@@ -145,6 +160,7 @@ def test_only_a_root_is_a_root(tmp_path: Path) -> None:
         (root + node, "2 certificates"),
         ("", "no certificate"),
         ("x", "no certificate"),
+        (_no_authority(), "may not sign"),
     ]:
         with pytest.raises(MistakeError, match=says):
             root_from_pem(pem, NORTH)

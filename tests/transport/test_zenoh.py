@@ -1,5 +1,7 @@
 """Links between machines, here between sessions of one process over the loopback."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -138,3 +140,32 @@ def test_one_hostile_neighbour_fills_only_its_own_share_of_the_queue(tmp_path: P
         wait_until(lambda: north.counts().get(Reason.QUEUE_FULL) == 150, "the flood is refused")
         centre.send(NORTH, "clock", message(7))
         assert heard(north, 51)[-1].sender == CENTRE
+
+
+def test_a_question_may_be_forgotten_and_strangers_have_no_link(tmp_path: Path) -> None:
+    roster = make_roster(tmp_path, (NORTH, SOUTH))
+    with (
+        ZenohTransport(settings_of(tmp_path, roster, NORTH)) as north,
+        ZenohTransport(settings_of(tmp_path, roster, SOUTH)) as south,
+    ):
+        wait_linked(north, south)
+        north.forget(north.ask(SOUTH, "seen", message()))
+        (question,) = heard(south)
+        south.answer(question, other_message())
+        wait_until(lambda: bool(north.counts()), "the answer is refused")
+        assert [r.reason for r in north.refusals()] == [Reason.NOT_ASKED]
+        with pytest.raises(MistakeError, match="no link to 'centre'"):
+            north.send(CENTRE, "x", message())
+    assert north.receive(1.0) is None, "closed"
+    assert not north.send(SOUTH, "x", message())
+
+
+def test_without_the_package_the_error_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['zenoh'] = None\n"
+        "from jointshield.errors import MistakeError\n"
+        "try: import jointshield.transport.zenoh\n"
+        "except MistakeError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "jointshield[node]" in done.stdout
