@@ -8,7 +8,7 @@
    A machine's step is one atomic block, named as in the code. What is checked:
      S1 S2 S3 S6     when the gate opens and when it flies (S4 is in S1: of this order, challenge)
      S2 GATE         a refusal that reached the gate shuts the order
-     E1 E2           releases and challenges follow a complete dossier
+     E2              a challenge follows a complete dossier
      R2              a register decides once; only an opening overtakes that
      L1              a register that looks at its clock after the deadline has decided; and whatever
                      happened, at the end every register has decided
@@ -50,7 +50,6 @@
 #define S2_GATE 3
 #define S3 4
 #define S6 5
-#define E1 6
 #define E2 7
 #define R2 8
 #define L1 9
@@ -135,21 +134,14 @@ byte stopped;
 #endif
 #endif
 
-#ifdef BUG_RELEASED_BEFORE_DOSSIER
-#define DOSSIER (consents[o] & BIT(p))
-#else
-#define DOSSIER (consents[o] == BOTH)
-#endif
-
 #define CONSENT atomic { \
     !(consents[o] & BIT(p)) && OPEN_TO_CONSENT && SLOWEST < CONSENT_BY -> \
     consents[o] = consents[o] | BIT(p); \
     printf("%d: party %d consents to %d\n", now, p, o) }
 
 #define RELEASE(c) atomic { \
-    CARRIED && c < challenges[o] && !(releases[CH(o, c)] & BIT(p)) && DOSSIER && \
-    (consents[o] & BIT(p)) && NOT_REFUSED && SLOWEST < release_by[CH(o, c)] -> \
-    CHECK(E1, consents[o] == BOTH); \
+    CARRIED && c < challenges[o] && !(releases[CH(o, c)] & BIT(p)) && consents[o] == BOTH && \
+    NOT_REFUSED && SLOWEST < release_by[CH(o, c)] -> \
     releases[CH(o, c)] = releases[CH(o, c)] | BIT(p); \
     printf("%d: party %d releases %d under challenge %d\n", now, p, o, c) }
 

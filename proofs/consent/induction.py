@@ -11,7 +11,7 @@ import z3
 from proofs.consent.terms import Law, Planted, System, any_number, declared
 
 START = "start"
-TIMEOUT_MS = 20_000
+PATIENCE_MS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,10 @@ class Check:
         return self.result in ("proved", "untouched")
 
 
-def check(*assumptions: Any) -> tuple[str, float]:
-    """`unsat`, `sat` or `unknown`, and the milliseconds it took."""
+def check(*assumptions: Any, patience_ms: int = PATIENCE_MS) -> tuple[str, float]:
+    """`unsat`, `sat` or `unknown` (after `patience_ms`), and the milliseconds it took."""
     solver = z3.SolverFor("UFLIA")
-    solver.set("timeout", TIMEOUT_MS)
+    solver.set("timeout", patience_ms)
     solver.add(*assumptions)
     begun = perf_counter()
     answer = solver.check()
@@ -44,11 +44,15 @@ def check(*assumptions: Any) -> tuple[str, float]:
 
 
 def prove(
-    system: System, planted: Planted | None = None, laws: tuple[str, ...] = ()
+    system: System,
+    planted: Planted | None = None,
+    laws: tuple[str, ...] = (),
+    patience_ms: int = PATIENCE_MS,
 ) -> Iterator[Check]:
     """Every law of the system against the start and every action.
 
     planted: faults to build in. laws: only these are checked, though all are assumed; () for all.
+    patience_ms: for each check, after which it is `unknown`.
     """
     planted = planted or Planted()
     scope = any_number(system.sorts)
@@ -58,7 +62,9 @@ def prove(
     wanted = [law for law in system.laws if not laws or law.name in laws]
     before = {law.name: law.holds(facts, state, planted) for law in system.laws}
     for law in wanted:
-        yield _judge(law, START, axioms, system.initial(facts, state), before[law.name])
+        yield _judge(
+            law, START, patience_ms, axioms, system.initial(facts, state), before[law.name]
+        )
     for action in system.actions:
         parameters = SimpleNamespace(
             **{name: z3.Const(f"{name}*", scope.sorts[sort]) for name, sort in action.takes.items()}
@@ -70,11 +76,11 @@ def prove(
             if then.eq(before[law.name]):
                 yield Check(law=law.name, action=action.name, result="untouched", time_ms=0.0)
             else:
-                yield _judge(law, action.name, axioms, *before.values(), guard, then)
+                yield _judge(law, action.name, patience_ms, axioms, *before.values(), guard, then)
 
 
-def _judge(law: Law, action: str, *terms: Any) -> Check:
+def _judge(law: Law, action: str, patience_ms: int, *terms: Any) -> Check:
     *given, claim = terms
-    answer, time_ms = check(*given, z3.Not(claim))
+    answer, time_ms = check(*given, z3.Not(claim), patience_ms=patience_ms)
     result = {"unsat": "proved", "sat": "fails"}.get(answer, "unknown")
     return Check(law=law.name, action=action, result=result, time_ms=time_ms)
