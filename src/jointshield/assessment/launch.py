@@ -12,10 +12,10 @@ from jointshield.messages.tracks import LaunchReport
 from jointshield.strict.elementary import atan2, cos, hypot3, sin
 from jointshield.strict.linear import Floats
 
-# A free fall carried back to the ground passes 5-19 km from the launch point, 46-103 s after the
-# launch (0.57-0.67 of the burn time), in the flights of the shipped scenarios, as flown.
+# A free fall carried back to the ground passes 1-31 km from the launch point, 51-106 s after the
+# launch (0.58-0.69 of the burn time), in the flights of the shipped scenarios.
 _BURNING_S, _BURNING_SIGMA_S = 70.0, 30.0
-_TRACED_SIGMA_M = 15_000.0
+_TRACED_SIGMA_M = 20_000.0
 _BACK_STEP_S, _BACK_MAX_S = 20.0, 3600.0
 
 

@@ -25,6 +25,7 @@ from jointshield.report.figures import (
     impact_error,
     impact_points,
     modes,
+    vigil,
     warning,
     who_knew,
 )
@@ -34,6 +35,8 @@ from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.sentences import alone, what_happened
 from jointshield.report.tables import headline, questions, threats
 from jointshield.report.timeline import Timeline
+from jointshield.report.vigil import alerts
+from jointshield.report.vigil import rows as vigil_rows
 from jointshield.report.words import short
 
 
@@ -55,13 +58,19 @@ def figures(timeline: Timeline) -> tuple[Picture, ...]:
         _picture(f"{mode}-map", "Map", _MAP, lambda: chart.figure(timeline)),
         _picture(f"{mode}-who-knew", "Who knew what, when", _WHO,
                  lambda: who_knew.figure(timeline)),
-        _picture(f"{mode}-warning", "What each would have known alone", _WARNING,
-                 lambda: warning.figure(timeline)),
-        _picture(f"{mode}-decisions", "Questions and answers", _DECISIONS,
-                 lambda: decisions.figure([timeline])),
-        _picture(f"{mode}-heights", "Heights and meeting points", _HEIGHTS,
-                 lambda: heights.figure(timeline)),
     ]  # fmt: skip
+    if timeline.threats:
+        found += [
+            _picture(f"{mode}-warning", "What each would have known alone", _WARNING,
+                     lambda: warning.figure(timeline)),
+            _picture(f"{mode}-decisions", "Questions and answers", _DECISIONS,
+                     lambda: decisions.figure([timeline])),
+        ]  # fmt: skip
+    found.append(
+        _picture(f"{mode}-heights", "Heights and meeting points", _HEIGHTS,
+                 lambda: heights.figure(timeline))
+    )  # fmt: skip
+    found += _vigil(f"{mode}-vigil", [timeline])
     found += _footprints(f"{mode}-footprints", [timeline])
     if of_record(timeline):
         found.append(
@@ -86,12 +95,15 @@ def figures(timeline: Timeline) -> tuple[Picture, ...]:
 
 def comparison_figures(timelines: Sequence[Timeline]) -> tuple[Picture, ...]:
     """The figures that put several modes side by side."""
-    return (
-        _picture("modes", "The modes side by side", _MODES, lambda: modes.figure(timelines)),
-        _picture("decisions", "Questions and answers by mode", _DECISIONS,
-                 lambda: decisions.figure(timelines)),
-        *_footprints("footprints", timelines),
-    )  # fmt: skip
+    found = _vigil("vigil", timelines)
+    if any(timeline.threats for timeline in timelines):
+        found += [
+            _picture("modes", "The modes side by side", _MODES, lambda: modes.figure(timelines)),
+            _picture("decisions", "Questions and answers by mode", _DECISIONS,
+                     lambda: decisions.figure(timelines)),
+            *_footprints("footprints", timelines),
+        ]  # fmt: skip
+    return tuple(found)
 
 
 def _footprints(name: str, timelines: Sequence[Timeline]) -> list[Picture]:
@@ -103,6 +115,14 @@ def _footprints(name: str, timelines: Sequence[Timeline]) -> list[Picture]:
         _picture(name, "What each site could defend", _FOOTPRINTS,
                  lambda: footprints.figure(timelines))
     ]  # fmt: skip
+
+
+def _vigil(name: str, timelines: Sequence[Timeline]) -> list[Picture]:
+    """The crews' alerts, where there is a crew that watches."""
+    if not any(alerts(timeline) for timeline in timelines):
+        return []
+    return [_picture(name, "Who was alarmed, and until when", _VIGIL,
+                     lambda: vigil.figure(timelines))]  # fmt: skip
 
 
 def page(folder: Path, timeline: Timeline, drawn: Sequence[Picture]) -> str:
@@ -156,7 +176,8 @@ def _part(
     flown = threats(timeline)
     cited = {reference for sentence in (*happened, *known) for reference in sentence.references}
     cited |= also_cited
-    for table in (rows, asked, flown):
+    watched = vigil_rows(timeline)
+    for table in (rows, asked, flown, watched):
         cited |= {reference for row in table for reference in row.references}
     return {
         "mode": timeline.setting.mode(timeline.mode),
@@ -170,6 +191,7 @@ def _part(
         "alone": known,
         "questions": asked,
         "threats": flown,
+        "vigil": watched,
         "figures": drawn,
         "journals": _journals(folder),
         "entries": _entries(timeline, cited),
@@ -257,6 +279,12 @@ _WARNING = (
     "When the free fall of each threat was confirmed, in seconds after its launch: by each party "
     "alone and by the joint centre. A point that is missing was never reached."
 )
+_VIGIL = (
+    "For each party, in minutes after the first launch: its first own plot, the alert of its crew, "
+    "the questions that it put to the others and its answers to theirs, and when it knew what it "
+    "had seen. What was missed before the launch, and explanations after the scale ends, stand in "
+    "the table of notices."
+)
 _DECISIONS = (
     "Each bar is the time that there was when the question was put: from asking to the last "
     "launch that could still have met the threat. The filled part went by before the decision, "
@@ -287,7 +315,7 @@ _MODES = (
     "is needed differs."
 )
 
-_SHARED = ("-decisions", "-footprints")
+_SHARED = ("-decisions", "-footprints", "-vigil")
 """Figures of one run that the side-by-side page draws once for all modes."""
 
 LIMITS = (

@@ -7,10 +7,18 @@ one for each party in the same words, so that runs and parties can be read side 
 import re
 from dataclasses import dataclass
 
+from jointshield.messages.notices import (
+    BY_ANSWER,
+    BY_END_OF_TRACK,
+    BY_IMPACT_POINT,
+    BY_NOTICE,
+    CrewAlert,
+)
 from jointshield.messages.truth import Outcome
-from jointshield.report.ledger import JOINT, Reference
+from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.tally import Tally
 from jointshield.report.timeline import CONFIRMED, NOTICE, PLOT, THREAT, TRACK, Subject, Timeline
+from jointshield.report.vigil import alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,7 @@ def what_happened(timeline: Timeline) -> tuple[Sentence, ...]:
         _decided(tally),
         _lost(timeline, tally),
         _notices(timeline, tally),
+        *_alerts(timeline),
         *_why_not(timeline),
     )
 
@@ -139,6 +148,43 @@ def _notices(timeline: Timeline, tally: Tally) -> Sentence:
             *tally.notified_asked.references,
         ),
     )
+
+
+def _alerts(timeline: Timeline) -> tuple[Sentence, ...]:
+    """One sentence on the crews, where any watch: how long they were alarmed, what ended it."""
+    spans = alerts(timeline)
+    if not spans:
+        return ()
+    parts, references = [], []
+    for span in spans:
+        lines = [line for line in (span.raised, span.ended, span.explained) if line is not None]
+        references += [line.reference for line in lines]
+        name = timeline.setting.party(span.party).name
+        if span.raised is None:
+            said = f"{name}’s crew raised no alert"
+        elif span.ended is None:
+            said = f"{name}’s crew raised an alert that did not end"
+        else:
+            minutes = (span.ended.time_s - span.raised.time_s) / 60.0
+            said = f"{name}’s crew was alarmed for {minutes:.1f} min, until {_by(span.ended)}"
+        if span.explained is None:
+            said += ", and never learnt what it was"
+        elif span.raised is None:
+            said += f": {_by(span.explained)} explained what it saw"
+        parts.append(said)
+    return (Sentence(head="Alerts", text=f"{'; '.join(parts)}.", references=_once(references)),)
+
+
+def _by(line: Line) -> str:
+    """What ended an alert or explained a track, in words."""
+    said = line.message
+    assert isinstance(said, CrewAlert), "an alert span holds alerts"
+    return {
+        BY_NOTICE: "a notice",
+        BY_ANSWER: "another party’s answer",
+        BY_IMPACT_POINT: "its impact point was clear of own land",
+        BY_END_OF_TRACK: "the track ended",
+    }[said.by]
 
 
 def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jointshield.messages.engagement import NotEngaged
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import Picture
 from jointshield.messages.plots import InfraredScan, RadarScan
 from jointshield.messages.record import RunEnd
-from jointshield.messages.threats import Assessment, LaunchNotice
+from jointshield.messages.threats import Assessment
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.messages.truth import TruthEnd, TruthObject, TruthOrigin
 from jointshield.report.identity import Identity

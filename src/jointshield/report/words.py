@@ -9,9 +9,10 @@ from jointshield.messages.consent import Ballot, Decision, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.picture import Picture
 from jointshield.messages.plots import InfraredScan, RadarScan
-from jointshield.messages.threats import Assessment, Ellipse, LaunchNotice
+from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.messages.truth import Outcome, TruthEnd, TruthObject
+from jointshield.report.notice_words import NOTICE_WORDS
 from jointshield.report.questions import ballot_in
 
 
@@ -85,6 +86,7 @@ def _truth_object(said: TruthObject) -> str:
 
 
 _SAY: dict[type[Message], Callable[[Any], str]] = {
+    **NOTICE_WORDS,
     Assessment: _assessment,
     Proposal: _proposal,
     Decision: _decision,
@@ -99,10 +101,6 @@ _SAY: dict[type[Message], Callable[[Any], str]] = {
     Picture: lambda m: f"{m.centre}: {len(m.tracks)} tracks",
     RadarScan: lambda m: f"{m.sensor}: {len(m.plots)} plots",
     InfraredScan: lambda m: f"{m.sensor}: {len(m.plots)} plots, looked at {m.time_s:.0f} s",
-    LaunchNotice: lambda m: (
-        f"{m.notice} by {m.notifier}: {m.purpose}, {place(m.latitude_rad, m.longitude_rad)}, "
-        f"window {m.window_open_s:.0f} to {m.window_close_s:.0f} s"
-    ),
     LaunchReport: lambda m: (
         f"{m.lane} number {m.number}: launch at {m.launched_s:.0f} s, "
         f"{place(m.latitude_rad, m.longitude_rad)}, within {m.sigma_m / 1000:.1f} km (1σ)"

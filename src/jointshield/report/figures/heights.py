@@ -47,8 +47,10 @@ def figure(timeline: Timeline) -> Figure:
                                 colour=colour, bold=True))  # fmt: skip
             (of_threats if subject.threat else taken).append(np.column_stack([times, heights]))
     of_threats.append(_meetings(axes, timeline))
-    # What was notified may climb out of the picture: the raid sets the scale.
+    # What was notified may climb out of the picture: the raid sets the scale, where there is one.
     raid = np.concatenate(of_threats)
+    if not len(raid):
+        raid, taken = np.concatenate(taken), []
     axes.set_ylim(0, max(100.0, *raid[:, 1]) * 1.15)
     axes.set_xlim(0, max(100.0, *raid[:, 0]) * 1.05)
     place(drawn, axes, labels, np.concatenate([raid, *taken]))
@@ -65,7 +67,7 @@ def _tallest_km(timeline: Timeline) -> float:
     true = true_paths(timeline.ledger.control)
     heights += [
         float(geodetic_from_ecef(true[threat.id].position_m)[2].max()) / 1000.0
-        for threat in timeline.threats
+        for threat in timeline.threats or timeline.subjects
         if threat.id in true
     ]
     return max(heights) * 1.3

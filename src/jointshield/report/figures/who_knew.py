@@ -30,7 +30,7 @@ def figure(timeline: Timeline) -> Figure:
     drawn = Figure(figsize=(style.WIDTH_IN, 0.85 + rows * _ROW_IN), layout="constrained")
     axes = drawn.add_subplot()
     top, ticks, names = 0.0, [], []
-    longest = max([_end(subject) for subject in timeline.threats] or [1.0])
+    longest = max([_end(subject) for subject in timeline.threats or timeline.subjects] or [1.0])
     for subject in subjects:
         axes.text(
             0, top + 0.25, subject.label, fontweight="bold", fontsize=7.5, va="center", ha="left"
