@@ -82,8 +82,12 @@ def test_what_each_party_sees() -> None:
         intercept_longitude_rad=0.0,
         intercept_height_m=0.0,
         overflown=("third",),
+        debris=("south",),
         sector="south",
+        launched_from="",
+        plan="",
         required=("north",),
+        consent_by_s=5.0,
         expires_s=9.0,
     )
     proposal = Proposal(

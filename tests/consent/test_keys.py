@@ -5,8 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointshield.consent import curve
-from jointshield.consent.keys import PartyKey, exercise_key, holds, why_not_enrolled
+from jointshield.consent import keys as keys_module
+from jointshield.consent.keys import (
+    ROLES,
+    PartyKey,
+    enrolled,
+    exercise_key,
+    exercise_keys,
+    holds,
+    self_test,
+    why_not_enrolled,
+)
 from jointshield.errors import MistakeError
+
+from ..attacks.table import PARTIES, Table
 
 # RFC 8032, section 7.1: secret, public, message, signature.
 KNOWN = [
@@ -70,7 +82,7 @@ def test_zero_x_with_a_sign_is_no_point() -> None:
 
 def test_a_point_outside_the_prime_order_group_is_refused() -> None:
     """An honest key plus a point of order eight: it verifies for its holder, half the time."""
-    honest = exercise_key(1, "s", "north").public_key
+    honest = exercise_key(1, "s", "north", "consent").public_key
     points = []
     for encoded in (honest, bytes.fromhex(SMALL_ORDER[4])):
         whole = int.from_bytes(encoded, "little")
@@ -91,28 +103,79 @@ def test_every_honest_key_is_sound(seed: bytes) -> None:
     assert curve.why_unsound(PartyKey.from_seed(seed, "north").public_key) == ""
 
 
-def test_simulation_keys_come_from_seed_scenario_and_party_alone() -> None:
-    key = exercise_key(7, "s", "north")
-    assert key == exercise_key(7, "s", "north")
-    others = [exercise_key(8, "s", "north"), exercise_key(7, "t", "north")]
-    others += [exercise_key(7, "s", "south"), exercise_key(7, "sn", "orth")]
-    assert len({key.public_key, *(other.public_key for other in others)}) == 5
+def test_simulation_keys_come_from_seed_scenario_party_and_role_alone() -> None:
+    key = exercise_key(7, "s", "north", "consent")
+    assert key == exercise_key(7, "s", "north", "consent")
+    others = [exercise_key(8, "s", "north", "consent"), exercise_key(7, "t", "north", "consent")]
+    others += [exercise_key(7, "s", "south", "consent"), exercise_key(7, "s", "north", "release")]
+    others += [exercise_key(7, "sn", "orth", "consent")]
+    assert len({key.public_key, *(other.public_key for other in others)}) == 6
+    assert exercise_keys(7, "s", "north")["consent"] == key
 
 
 def test_the_private_half_is_not_shown() -> None:
-    assert "Private" not in repr(exercise_key(7, "s", "north"))
+    assert "Private" not in repr(exercise_key(7, "s", "north", "gate"))
 
 
-def test_enrolment_binds_exercise_party_and_key() -> None:
-    key, other = exercise_key(7, "s", "north"), exercise_key(7, "s", "south")
-    proof = key.proof_of_possession("e")
-    assert why_not_enrolled("e", "north", key.public_key, proof) == ""
-    assert "does not verify" in why_not_enrolled("f", "north", key.public_key, proof)
-    assert "does not verify" in why_not_enrolled("e", "south", key.public_key, proof)
-    assert "does not verify" in why_not_enrolled("e", "north", other.public_key, proof)
-    assert "without a party" in why_not_enrolled("e", "", key.public_key, proof)
+def test_enrolment_binds_exercise_party_role_and_key() -> None:
+    key, other = (exercise_key(7, "s", party, "consent") for party in ("north", "south"))
+    proof = key.proof_of_possession("e", "consent")
+
+    def why(exercise: str, party: str, role: str, public_key: bytes) -> str:
+        return why_not_enrolled(exercise, party, role, public_key, proof)
+
+    assert why("e", "north", "consent", key.public_key) == ""
+    assert "does not verify" in why("f", "north", "consent", key.public_key)
+    assert "does not verify" in why("e", "south", "consent", key.public_key)
+    assert "does not verify" in why("e", "north", "release", key.public_key)
+    assert "does not verify" in why("e", "north", "consent", other.public_key)
+    assert "role 'captain' is not known" in why("e", "north", "captain", key.public_key)
 
 
 def test_seed_of_the_wrong_length() -> None:
     with pytest.raises(MistakeError, match="32 bytes, 31 given"):
         PartyKey.from_seed(bytes(31), "north")
+
+
+# --- no key opens another slot --------------------------------------------------------------------
+
+
+def _all_keys(table: Table) -> dict[str, dict[str, PartyKey]]:
+    return {party: {role: table.key(party, role) for role in ROLES} for party in PARTIES}
+
+
+def test_every_key_opens_its_own_slot_and_no_other() -> None:
+    table = Table()
+    assert self_test(_all_keys(table), table.agreement) == ()
+    own = {"third": _all_keys(table)["third"]}
+    assert self_test(own, table.agreement) == ()
+
+
+def test_keys_that_were_swapped_are_told() -> None:
+    table = Table()
+    keys = _all_keys(table)
+    keys["third"]["release"] = table.key("third", "consent")
+    assert self_test(keys, table.agreement) == (
+        "the release key of 'third' does not open its own slot",
+        "the release key of 'third' opens the consent slot of 'third'",
+    )
+
+
+def test_a_strangers_key_opens_nothing() -> None:
+    table = Table()
+    keys = {"third": {"gate": table.key("stranger", "gate")}}
+    assert self_test(keys, table.agreement) == (
+        "the gate key of 'third' does not open its own slot",
+    )
+
+
+def test_one_key_in_two_slots_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enrolment refuses such an agreement; were it blind, the self-test would see it."""
+    table = Table()
+    seen = {role: dict(held) for role, held in enrolled(table.agreement).items()}
+    seen["release"]["south"] = seen["consent"]["south"]
+    monkeypatch.setattr(keys_module, "enrolled", lambda _: seen)
+    own = {"south": {"consent": table.key("south", "consent")}}
+    assert self_test(own, table.agreement) == (
+        "the consent key of 'south' opens the release slot of 'south'",
+    )

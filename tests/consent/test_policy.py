@@ -14,7 +14,9 @@ FACTS: dict[str, Any] = {
     "owner": "c",
     "host": "b",
     "overflown": ("d", "a"),
+    "debris": ("b",),
     "sector": "a",
+    "launched_from": "d",
     "parties": SEATS,
 }
 
@@ -26,7 +28,11 @@ FACTS: dict[str, Any] = {
         (("owner",), ("c",)),
         (("host",), ("b", "c")),
         (("overflown",), ("a", "c", "d")),
+        (("debris",), ("b", "c")),
         (("sector",), ("a", "c")),
+        (("launched_from",), ("c", "d")),
+        (("notify",), ("c",)),
+        (("plan",), ("c",)),
         (("owner", "host", "sector"), ("a", "b", "c")),
         (("all",), SEATS),
     ],
@@ -36,12 +42,21 @@ def test_each_rule(rules: tuple[str, ...], expected: tuple[str, ...]) -> None:
 
 
 def test_nobody_at_sea_and_in_no_sector() -> None:
-    at_sea = {**FACTS, "host": "", "sector": "", "overflown": ()}
-    assert required_signers(("host", "sector", "overflown"), **at_sea) == ("c",)
+    at_sea = {
+        **FACTS, "host": "", "sector": "", "overflown": (), "debris": (), "launched_from": "",
+    }  # fmt: skip
+    assert required_signers(RULES[:6], **at_sea) == ("c",)
+
+
+def test_under_a_plan_only_owner_and_host_are_asked_again() -> None:
+    assert required_signers(RULES, **FACTS, planned=True) == ("b", "c")
+    assert required_signers(("all", "plan"), **FACTS, planned=True) == ("c",)
 
 
 def test_a_party_without_a_seat_stays_required() -> None:
-    assert required_signers(("overflown",), **{**FACTS, "overflown": ("x",)}) == ("c", "x")
+    for rule, named in (("overflown", ("x",)), ("debris", ("x",)), ("sector", "x"),
+                        ("launched_from", "x"), ("host", "x")):  # fmt: skip
+        assert required_signers((rule,), **{**FACTS, rule: named}) == ("c", "x"), rule
 
 
 def test_mistakes() -> None:
@@ -60,7 +75,10 @@ parties = st.sampled_from(SEATS)
     owner=parties,
     host=parties | st.just(""),
     overflown=st.lists(parties, unique=True),
+    debris=st.lists(parties, unique=True),
     sector=parties | st.just(""),
+    launched_from=parties | st.just(""),
+    planned=st.booleans(),
     turn=st.permutations(SEATS),
 )
 def test_properties(
@@ -69,14 +87,20 @@ def test_properties(
     owner: str,
     host: str,
     overflown: list[str],
+    debris: list[str],
     sector: str,
+    launched_from: str,
+    planned: bool,
     turn: list[str],
 ) -> None:
     facts: dict[str, Any] = {
         "owner": owner,
         "host": host,
         "overflown": overflown,
+        "debris": debris,
         "sector": sector,
+        "launched_from": launched_from,
+        "planned": planned,
     }
     needed = required_signers(rules, **facts, parties=SEATS)
     assert owner in needed, "the owner's own key is always needed, so the set is never empty"
@@ -92,7 +116,10 @@ def test_properties(
         owner=new[owner],
         host=new[host],
         overflown=[new[p] for p in overflown],
+        debris=[new[p] for p in debris],
         sector=new[sector],
+        launched_from=new[launched_from],
+        planned=planned,
         parties=tuple(new[p] for p in SEATS),
     )
     assert renamed == tuple(new[p] for p in needed)
