@@ -12,7 +12,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check validation format campaign lock clean
+.PHONY: help setup demo test bench prove check validation format campaign lock clean
 
 help: ## say what each target does
 	@echo 'jointshield: a simulated joint missile-defence exercise. Targets:'
@@ -48,6 +48,7 @@ BENCH := .venv-bench
 bench: $(STAMP) $(BENCH)/.installed ## flight engines beside their peers (in .venv-bench), kernels, one run's costs
 	$(BIN)/python -m benchmarks.flights --json $(BENCH)/flights.json
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.transport
 
 # The peers weigh 0.7 GB and serve nothing else, so they have an environment and a lock of their own.
 $(BENCH)/.installed: requirements-bench.lock | $(STAMP)
@@ -58,6 +59,11 @@ $(BENCH)/.installed: requirements-bench.lock | $(STAMP)
 	  $$PIP --python $(BENCH)/bin/python install --quiet --disable-pip-version-check \
 	  --require-hashes -r requirements-bench.lock
 	@touch $@
+
+# Spin and a C compiler come from the system (Debian: apt-get install spin gcc); the command says so
+# where they are missing.
+prove: $(STAMP) ## prove the consent protocol (z3, Spin), show each planted fault caught; writes docs/proofs.md
+	$(BIN)/python -m proofs --write
 
 check: $(STAMP) ## lint, formatting, types, walls between rooms, examples of the documents
 	$(BIN)/ruff check .
@@ -86,7 +92,7 @@ LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsa
 lock: $(STAMP) ## resolve the newest allowed versions and write both lock files with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
 	$(LOCK) --output-file requirements.lock pyproject.toml
-	$(LOCK) --extra dev --extra sweep --extra cluster --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra dev --extra sweep --extra cluster --extra node --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	$(LOCK) --constraint requirements.lock --output-file requirements-bench.lock benchmarks/peers.in
 
 clean: ## remove the environment, the demo and everything that tools left behind

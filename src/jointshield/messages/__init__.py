@@ -7,19 +7,29 @@
 | `plots` | radar and infrared scans |
 | `tracks` | a lane's track, a launch report, a note of what was withheld |
 | `picture` | the fused picture and the act of correlation |
-| `threats` | launch notices, impact ellipses, assessments |
+| `threats` | impact ellipses, assessments |
+| `notices` | launch notices, how far each got, alarms |
+| `queries` | "did you see this?", and the answers |
 | `consent` | order, proposal, ballot, envelope, decision |
-| `gate` | plan, dossier, challenge, release, opening, authorisation |
+| `gate` | plan, dossier, challenge, release, opening, authorisation, bundle |
+| `declarations` | yearly declarations, with sealed fields |
+| `consultations` | questions of the register, answers, due dates |
+| `inspections` | requests, consents, reports |
 | `engagement` | interceptor launch, kill assessment, why not |
 | `truth` | exercise control's own: objects, states, biases, outcomes |
 """
 
 from jointshield.messages import (  # noqa: F401 - importing registers every kind of message
     consent,
+    consultations,
+    declarations,
     engagement,
     gate,
+    inspections,
+    notices,
     picture,
     plots,
+    queries,
     record,
     threats,
     tracks,
