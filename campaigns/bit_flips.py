@@ -1,7 +1,10 @@
 """Every single bit of a log of a thousand entries flipped: each is found, and located.
 
     python campaigns/bit_flips.py                          all bits (about an hour of one core)
-    python campaigns/bit_flips.py --minutes 5 --jobs 2     as many as there is time for, at random
+    python campaigns/bit_flips.py --minutes 5 --jobs 2     as many as there is time for
+    python campaigns/bit_flips.py --skip 48000             go on after the first 48,000
+
+The order is drawn once and always the same, so that a part of it is a sample of all.
 
 Bits of entries (number, time, kind, data, hash, running hash) and of checkpoints. A flip counts as
 located if the audit names exactly the entry, or the checkpoint, that was touched.
@@ -55,6 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--skip", type=int, default=0, help="bits that earlier runs have flipped")
     asked = parser.parse_args()
     until = time.monotonic() + 60 * asked.minutes
     tried: Counter[str] = Counter()
@@ -67,7 +71,9 @@ def main() -> int:
         there = Counter(bit.field for bit in bits)
         random.Random(1).shuffle(bits)  # noqa: S311 - not a secret
         chunks = (
-            bits[at : at + CHUNK] for at in range(0, len(bits), CHUNK) if time.monotonic() < until
+            bits[at : at + CHUNK]
+            for at in range(asked.skip, len(bits), CHUNK)
+            if time.monotonic() < until
         )
         with multiprocessing.Pool(asked.jobs, _begin, (path,)) as pool:
             # One chunk a worker at a time, so that the limit of time holds.
