@@ -433,7 +433,7 @@ def verify(data):
         released.add(release["party"])
     insist(released == set(order["required"]), f"releases of {sorted(released)} only")
     insist(all(opening[k] == v for k, v in about.items()), "an opening for something else")
-    insist(opened_ms + skew_ms < by_ms, "opened too late")
+    insist(issued_ms <= opened_ms and opened_ms + skew_ms < by_ms, "opened too early or too late")
     if "notify" in agreement["consent_rules"]:
         insist(opened_ms >= issued_ms + ms(agreement["notice_s"]), "opened before the notice ran")
 
