@@ -375,6 +375,14 @@ def test_refusal_between_dossier_and_challenge(table: Table) -> str:
     return house.ask(table.dossier())
 
 
+@attack("a key of 'third' was taken out of use; it cannot sign until it has a new one")
+def test_key_taken_out_of_use_between_two_releases(table: Table, asked: Gatehouse) -> str:
+    """A stolen key has released; its owner takes it out of use before the last release."""
+    assert asked.releases(("north", "third")) == ""
+    asked.table = table.without(table.key("third", "release"))
+    return asked.releases(("south",))
+
+
 @attack("the order expired at 100.000 s, clock skew allowed for")
 def test_order_presented_after_expiry(table: Table) -> str:
     """Consents in hand, the order is put to the gate when it is over."""
