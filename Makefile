@@ -48,6 +48,7 @@ BENCH := .venv-bench
 bench: $(STAMP) $(BENCH)/.installed ## flight engines beside their peers (in .venv-bench), kernels, one run's costs
 	$(BIN)/python -m benchmarks.flights --json $(BENCH)/flights.json
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.transport
 
 # The peers weigh 0.7 GB and serve nothing else, so they have an environment and a lock of their own.
