@@ -5,6 +5,8 @@ import math
 import re
 import shutil
 import tomllib
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,12 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 from jointshield.exercise import runs, scenario
+from jointshield.exercise.asked import check_answers
 from jointshield.exercise.replay import replay
+from jointshield.messages import Message
 from jointshield.messages.notices import LaunchUnannounced
-from jointshield.messages.queries import QueryAnswer
+from jointshield.messages.plots import RadarScan
+from jointshield.messages.queries import NOTHING_SEEN, QueryAnswer
 from jointshield.messages.truth import TruthObject, TruthOrigin
 from jointshield.world.objects import FlyingObject, fly_all
 
@@ -176,3 +181,58 @@ def test_a_flight_that_was_owed_a_notice_is_written_down_where_none_was_known(ru
 def test_a_run_with_questions_plays_again_the_same(run: Any, name: str) -> None:
     found = replay(run(name, "N3"))
     assert found.difference == ""
+
+
+# --- answers are held against what their party recorded ------------------------------------------
+
+
+Told = dict[str, list[tuple[int, Message]]]
+
+
+def _told(folder: Path) -> Told:
+    names = ["joint", *(f"parties/{path.stem}" for path in (folder / "parties").glob("*.journal"))]
+    return {name: list(enumerate(messages(folder, name))) for name in names}
+
+
+def _changed(told: Told, journal: str, change: Callable[[Message], Message]) -> Told:
+    return {**told, journal: [(index, change(message)) for index, message in told[journal]]}
+
+
+@pytest.mark.parametrize("name", sorted(CUT))
+def test_honest_answers_hold_against_the_journals(run: Any, name: str) -> None:
+    assert check_answers(_told(run(name, "N3")), scenario.load(name).scenario) == []
+
+
+def test_an_answer_that_hides_what_was_seen_is_caught(run: Any) -> None:
+    def hide(message: Message) -> Message:
+        if not isinstance(message, QueryAnswer) or message.party != "norway":
+            return message
+        claims = tuple(replace(claim, seen=0, nearest_m=None) for claim in message.claims)
+        return replace(message, answer=NOTHING_SEEN, claims=claims)
+
+    told = _changed(_told(run("andoya-1995", "N3")), "joint", hide)
+    faults = check_answers(told, scenario.load("andoya-1995").scenario)
+    assert any("it says 'nothing seen'; its scans say 'seen'" in fault for _, fault in faults)
+
+
+def test_scans_emptied_afterwards_do_not_fit_the_answer(run: Any) -> None:
+    def empty(message: Message) -> Message:
+        return replace(message, plots=()) if isinstance(message, RadarScan) else message
+
+    told = _changed(_told(run("andoya-1995", "N3")), "parties/norway", empty)
+    faults = check_answers(told, scenario.load("andoya-1995").scenario)
+    assert any("its scans give another seen" in fault for _, fault in faults)
+
+
+def test_an_answer_to_nothing_and_one_without_a_journal_are_faults(run: Any) -> None:
+    told, setting = _told(run("andoya-1995", "N3")), scenario.load("andoya-1995").scenario
+
+    def elsewhere(message: Message) -> Message:
+        return replace(message, query="Q999") if isinstance(message, QueryAnswer) else message
+
+    faults = check_answers(_changed(told, "joint", elsewhere), setting)
+    assert all("which nobody asked" in fault for _, fault in faults)
+    without = {name: entries for name, entries in told.items() if name != "parties/norway"}
+    faults = check_answers(without, setting)
+    assert faults
+    assert all("its journal is not here" in fault for _, fault in faults)

@@ -211,7 +211,7 @@ def test_an_answer_names_the_notice_that_fits_the_launch_asked_about() -> None:
     assert answer(other, PARTY, LANES, scans, (notice,), 200.0)[0].notice == ""
 
 
-# --- what is said is held against the recorded scans -----------------------------------------------
+# --- what is said is held against the recorded scans ----------------------------------------------
 
 
 def test_an_honest_answer_holds() -> None:
