@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jointshield.messages import queries as queries
 from jointshield.messages.codec import Message, Metres, Radians, Ratio, Record, Seconds, Speed
 from jointshield.messages.notices import LaunchNotice as LaunchNotice
 
