@@ -166,20 +166,21 @@ def sound(key):
         return False
     x = P - x if x & 1 != sign else x
 
-    def add(a, b):
-        t = D * a[0] * b[0] * a[1] * b[1] % P
-        over, under = pow(1 + t, P - 2, P), pow(1 - t, P - 2, P)
-        return (a[0] * b[1] + a[1] * b[0]) * over % P, (a[1] * b[1] + a[0] * b[0]) * under % P
+    def add(a, b):  # points as (X, Y, Z, T): x = X/Z, y = Y/Z, x y = T/Z (RFC 8032, 5.1.4)
+        m, n = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
+        c, d = 2 * D * a[3] * b[3], 2 * a[2] * b[2]
+        e, f, g, h = n - m, d - c, d + c, n + m
+        return e * f % P, g * h % P, f * g % P, e * h % P
 
-    def times(factor, point):
-        total = (0, 1)
+    def neutral_after(factor):
+        total, point = (0, 1, 1, 0), (x, y, 1, x * y % P)
         while factor:
             if factor & 1:
                 total = add(total, point)
             point, factor = add(point, point), factor >> 1
-        return total
+        return total[0] == 0 and total[1] == total[2]
 
-    return times(8, (x, y)) != (0, 1) and times(ORDER, (x, y)) == (0, 1)
+    return not neutral_after(8) and neutral_after(ORDER)
 
 
 def signed(key, signature, message):
