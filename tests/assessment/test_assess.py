@@ -9,8 +9,9 @@ from geographiclib.geodesic import Geodesic
 
 from jointshield.assessment import ImpactEstimate, LaunchEstimate, assess
 from jointshield.catalogue.territory import Territory
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import JointTrack
-from jointshield.messages.threats import Assessment, Ellipse, LaunchNotice
+from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC, BOOSTING
 
 MakeEllipse = Callable[..., Ellipse]

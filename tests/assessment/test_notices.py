@@ -8,7 +8,7 @@ from geographiclib.geodesic import Geodesic
 
 from jointshield.assessment.launch import LaunchEstimate
 from jointshield.assessment.notices import match_notice
-from jointshield.messages.threats import LaunchNotice
+from jointshield.messages.notices import LaunchNotice
 
 NOTICE = LaunchNotice(
     notice="n-1",

@@ -19,10 +19,11 @@ from jointshield.journal.store import Journal
 from jointshield.messages import Message, digest, encode
 from jointshield.messages.consent import Ballot, Decision, Envelope, Order, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import Contributor, JointTrack, Picture
 from jointshield.messages.plots import InfraredScan, RadarPlot, RadarScan
 from jointshield.messages.record import Agreement, RunEnd, Seat, SiteEntry
-from jointshield.messages.threats import AreaAtRisk, Assessment, Ellipse, LaunchNotice
+from jointshield.messages.threats import AreaAtRisk, Assessment, Ellipse
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.messages.truth import Outcome, TruthEnd, TruthObject, TruthOrigin, TruthState
 

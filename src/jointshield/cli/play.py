@@ -35,7 +35,9 @@ def _add_run(commands: Any, text: str) -> None:
     )
     parser.add_argument("scenario", help="name of a shipped scenario, or a scenario's folder")
     parser.add_argument(
-        "--mode", default="M3", help="M0, M1, M2, M3, or all of them side by side (default: M3)"
+        "--mode",
+        help="one of the scenario's modes (M0 to M3, N0 to N3), or all of them side by side "
+        "(default: the last one)",
     )
     parser.add_argument("--seed", type=int, default=1, help="whole number, 0 or more (default: 1)")
     parser.add_argument(
@@ -51,16 +53,17 @@ def _run(options: argparse.Namespace) -> int:
     if options.seed < 0:
         raise MistakeError(f"--seed {options.seed}: a whole number of 0 or more is expected")
     modes = [mode.id for mode in loaded.scenario.modes]
-    if options.mode != _ALL:
-        modes = [loaded.mode(options.mode).id]
+    chosen = options.mode or modes[-1]
+    if chosen != _ALL:
+        modes = [loaded.mode(chosen).id]
     temporary = tempfile.TemporaryDirectory() if options.json and options.out is None else None
     out = (
         Path(temporary.name) / "run"
         if temporary
-        else options.out or Path("out") / f"{loaded.scenario.id}-{options.mode}-{options.seed}"
+        else options.out or Path("out") / f"{loaded.scenario.id}-{chosen}-{options.seed}"
     )
     runs.prepare(out, force=options.force)
-    folders = {mode: out / mode if options.mode == _ALL else out for mode in modes}
+    folders = {mode: out / mode if chosen == _ALL else out for mode in modes}
     summaries = []
     if not is_cached(fall):
         print("first use here: compiling the physics takes about half a minute", file=sys.stderr)
@@ -75,14 +78,14 @@ def _run(options: argparse.Namespace) -> int:
                 told(1.0)
             # Sealed as soon as it is whole: what comes after cannot make it incomplete.
             runs.seal(loaded, mode, options.seed, folder)
-        if options.mode == _ALL:
+        if chosen == _ALL:
             if with_report:
                 told = bar(bars, "report of all modes")
                 report.write_comparison(out, modes)
                 told(1.0)
             runs.seal(loaded, modes[0], options.seed, out)
     if options.json:
-        print(json.dumps(summaries if options.mode == _ALL else summaries[0], indent=1))
+        print(json.dumps(summaries if chosen == _ALL else summaries[0], indent=1))
     else:
         _show(summaries)
     if temporary:

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jointshield.catalogue.territory import Territory, by_seat
-from jointshield.catalogue.things import Mode, Notice, Party, Scenario
+from jointshield.catalogue.things import Mode, Party, Scenario
 from jointshield.consent.keys import AGREE, LOG, PartyKey, exercise_key, exercise_keys, seat_of
 from jointshield.consent.seal import seal
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import MistakeError
+from jointshield.exercise.lodging import lodged_as
 from jointshield.messages import digest
 from jointshield.messages.consent import Envelope
+from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.record import Adoption, Agreement, SiteEntry
-from jointshield.messages.threats import LaunchNotice
 from jointshield.options.fire_control import JOINT
 from jointshield.strict.elementary import exp, log
 
@@ -126,7 +127,7 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
         standing=found(agreement, adoptions),
         adoptions=adoptions,
         territory=Territory.of(parties, scenario.territory),
-        notices=tuple(_message(notice) for notice in scenario.notices),
+        notices=tuple(lodged_as(notice) for notice in scenario.notices),
     )
 
 
@@ -135,20 +136,3 @@ def _adopted(agreement: Agreement, key: PartyKey) -> Envelope:
         exercise=agreement.exercise, agreement_digest=digest(agreement), party=key.name
     )
     return seal(adoption, key)
-
-
-def _message(notice: Notice) -> LaunchNotice:
-    """A notice as lodged with the centre."""
-    return LaunchNotice(
-        notice=notice.id,
-        notifier=notice.notifier,
-        purpose=notice.purpose,
-        given_s=notice.given_s,
-        window_open_s=notice.window_open_s,
-        window_close_s=notice.window_close_s,
-        latitude_rad=notice.latitude_rad,
-        longitude_rad=notice.longitude_rad,
-        radius_m=notice.radius_m,
-        azimuth_rad=notice.azimuth_rad,
-        azimuth_tolerance_rad=notice.azimuth_tolerance_rad,
-    )

@@ -15,7 +15,7 @@ from typing import Any
 from jointshield.consent.keys import LOG, enrolled, exercise_key
 from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.exercise import rework
+from jointshield.exercise import asked, rework
 from jointshield.exercise.evidence import Evidence
 from jointshield.exercise.journals import (
     CONTROL,
@@ -114,6 +114,7 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         rework.check_adoption(journals[JOINT], agreement, findings)
         standing = Standing(agreement=agreement)
         opened = rework.judge_gates(journals, standing, findings)
+        _check_answers(folder, journals, findings)
         for number, held in enumerate(journals.values()):
             rework.check_pictures(held, findings)
             if not held.name.startswith(GATES):
@@ -250,6 +251,17 @@ def _check_end(journals: dict[str, Evidence], findings: Findings) -> None:
             findings.fault(
                 name, entries[-1][0], "the run ended here, but its final checkpoint was taken away"
             )
+
+
+def _check_answers(folder: Path, journals: dict[str, Evidence], findings: Findings) -> None:
+    """An answer to "did you see this?" has to be what its party's own scans and reports give."""
+    try:
+        loaded, _, _ = load_run(folder)
+    except MistakeError:
+        return  # said where the scenario is checked
+    told = {name: [(i, m) for i, _, m in held.entries] for name, held in journals.items()}
+    for index, what in asked.check_answers(told, loaded.scenario):
+        findings.fault(JOINT, index, what)
 
 
 def _check_scenario(folder: Path, agreement: Agreement, findings: Findings) -> None:

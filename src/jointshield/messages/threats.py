@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from jointshield.messages.codec import Message, Metres, Radians, Ratio, Record, Seconds, Speed
-from jointshield.messages.notices import LaunchNotice as LaunchNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
