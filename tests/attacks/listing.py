@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 PAGE = Path(__file__).parents[2] / "docs" / "attacks.md"
-ROOMS = ("orders", "ballots", "envelopes", "seats", "agreements", "plans", "challenges", "gate")
+ROOMS = (
+    "orders", "ballots", "envelopes", "seats", "agreements", "plans", "challenges", "releases",
+    "gate", "authorised",
+)  # fmt: skip
 
 HEAD = """# Attacks on consent
 

@@ -3,11 +3,17 @@
 | module | what it is for |
 |---|---|
 | `curve` | which 32 bytes are a sound Ed25519 public key |
-| `keys` | party keys, simulation keys, enrolment |
+| `keys` | keys by party and role, enrolment, the test that no key opens another slot |
 | `seal` | DSSE envelopes: one message, one named signature |
+| `standing` | the agreement in force, its changes, keys taken out of use |
 | `policy` | whose consent an order needs, and whether an order fits the agreement |
-| `register` | the state machine that takes in ballots and decides |
-| `gate` | the owner's own key last; the proof that an engagement needs |
+| `ballots` | what makes an envelope a ballot on one order or plan |
+| `evidence` | what shows that an order may fly: dossier, challenge, releases, opening |
+| `register` | the state machine that takes in ballots and says how an order ended |
+| `signer` | one party's side of an order: when its two keys may turn |
+| `gate`, `gate_state` | the state machine at the interceptors: verifies everything, opens once |
+| `authorised` | the only thing that an engagement may act on |
+| `bundle` | one authorised order, verified offline by an outsider |
 | `desk` | a simulated desk that follows a party's written policy |
 
 No IO and no clock: the instant is an argument. Refused, lapsed and withheld are values with their
