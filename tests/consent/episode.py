@@ -121,7 +121,11 @@ class Parties:
 
     def _answer(self, party: str, name: str, verdict: str) -> None:
         now, place = self.clock(party), (party, name)
-        released = self.model.signers[place] == "released"
+        # From what it has sealed, not from its phase: a second refusal comes after a first one.
+        released = any(
+            item.name == party and isinstance(item.body, t.Release) and item.body.order == name
+            for item in self.said
+        )
         turned = self.model.answer(party, name, verdict, now)
         answer = signer.Answer(verdict=verdict, reason="")
         self.signers[place], said = signer.consider(self.signers[place], answer, self.standing, now)
