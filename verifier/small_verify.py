@@ -435,6 +435,8 @@ def verify(data):
     insist(released == set(order["required"]), f"releases of {sorted(released)} only")
     insist(all(opening[k] == v for k, v in about.items()), "an opening for something else")
     insist(issued_ms <= opened_ms and opened_ms + skew_ms < by_ms, "opened too early or too late")
+    if dossier["plan"]:
+        insist(opened_ms - skew_ms >= ms(dossier["plan"]["from_s"]), "opened before its plan")
     if "notify" in agreement["consent_rules"]:
         insist(opened_ms >= issued_ms + ms(agreement["notice_s"]), "opened before the notice ran")
 

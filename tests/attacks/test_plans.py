@@ -200,3 +200,13 @@ def test_plans_at_two_sites_are_counted_apart(table: Table) -> None:
         assert house.present(table.dossier(order, plan)) == ""
         assert house.releases(order.required) == ""
         assert len(house.opened) == 1
+
+
+@attack("opened before the plan begins at 31.700 s, clock skew allowed for")
+def test_opened_before_its_plan_by_a_fast_clock(table: Table) -> str:
+    """All have released before the plan holds on everybody's clock; the gate's runs ahead."""
+    plan = table.plan(from_s=31.7)
+    order = table.order(under=plan, launch_open_s=31.7)
+    house = table.gate()
+    assert house.present(table.dossier(order, plan)) == ""
+    return house.releases(order.required)

@@ -89,6 +89,6 @@ def check(
         why = f"the launch window opens at {order.launch_open_s:.3f} s"
     elif now_ms > milliseconds(order.launch_close_s):
         why = f"the launch window closed at {order.launch_close_s:.3f} s"
-    elif now_ms >= milliseconds(order.expires_s):
-        why = f"the order expired at {order.expires_s:.3f} s; nothing flies from then on"
+    elif now_ms + milliseconds(standing.agreement.clock_skew_s) >= milliseconds(order.expires_s):
+        why = f"the order expired at {order.expires_s:.3f} s, clock skew allowed for"
     return Withheld(order_digest=order_digest, reason=why) if why else found

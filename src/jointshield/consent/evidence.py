@@ -202,6 +202,9 @@ def why_not_authorised(authorisation: Authorisation, standing: Standing, now_ms:
         return f"opened at {opening.opened_s:.3f} s, which is still to come"
     if opened_ms + skew_ms >= milliseconds(challenge.release_by_s):
         return f"opened too late: releases were good until {challenge.release_by_s:.3f} s"
+    plan = dossier.plan
+    if plan is not None and opened_ms - skew_ms < milliseconds(plan.from_s):
+        return f"opened before the plan begins at {plan.from_s:.3f} s, clock skew allowed for"
     return why_too_soon(challenge, standing, opened_ms)
 
 

@@ -125,7 +125,8 @@ class _Bench:
         if order_digest in self._opened:
             raise IntegrityError("this order was opened before")
         asked = [(order_digest, party) for party in order.required]
-        asked += [(order.plan, party) for party in self._standing.parties]
+        if order.plan:
+            asked += [(order.plan, party) for party in self._standing.parties]
         if self._refused.intersection(asked):
             raise IntegrityError("the gate opened after a refusal had reached it")
         used = self._used.get((order.plan, order.site), 0) + order.salvo
