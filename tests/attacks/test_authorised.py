@@ -105,7 +105,7 @@ def test_launch_too_late(table: Table) -> str:
     return found.reason
 
 
-@attack("the order expired at 100.000 s; clock skew allowed for")
+@attack("the order expired at 100.000 s, clock skew allowed for")
 def test_launch_after_expiry(table: Table) -> str:
     """An authorisation is kept until the order is over, within its launch window."""
     return _launch(table, 100_000)

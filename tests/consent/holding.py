@@ -159,4 +159,5 @@ class Rules:
             and body.issued <= opened <= now + SKEW
             and opened + SKEW < body.by
             and ("notify" not in self.rules or opened >= body.issued + NOTICE)
+            and (not item.dossier.plan or opened - SKEW >= PLANS[item.dossier.plan].start)
         )

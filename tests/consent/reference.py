@@ -225,5 +225,5 @@ class Model(Rules):
             self.authorised(item, challenge, now)
             and item.dossier.order not in used
             and order.opens <= now <= order.closes
-            and now < order.expires
+            and now + SKEW < order.expires
         )
