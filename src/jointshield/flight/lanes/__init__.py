@@ -10,7 +10,8 @@ processor. Nothing that is digested may be computed here.
 - `thrust`      one under power, from bend to bend: of `phases` and `crossings`
 - `events`      what is read off a step: landing, apogee, place
 - `tableau`     the Runge-Kutta pair that steps are written out from; `air` the tables
-- `single`, `lockstep`, `compiled`  the tiers; `passes`, `boosting` what the last one compiles
+- `single`, `lockstep`, `compiled`  the tiers
+- `passes`, `boosting`, `samples`  what the last one compiles, on buffers laid out in `rows`
 """
 
 from jointshield.flight.lanes.engine import (

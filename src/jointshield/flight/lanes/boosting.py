@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointshield.flight.lanes import attempt, phases
-from jointshield.flight.lanes.passes import LANES, Floats, loop
+from jointshield.flight.lanes.passes import Floats, loop
+from jointshield.flight.lanes.rows import LANES
 
 # Rows of a lane: what an attempt gives anew, lever over tolerance, end, segment, axes, phase;
 # flag, move.

@@ -9,7 +9,7 @@ first call. All cores: each thread takes a share of the flights, without the int
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -18,12 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from jointshield.flight.lanes import attempt, boosting, passes, source
+from jointshield.flight.lanes import attempt, boosting, passes, rows, samples, source
 from jointshield.flight.lanes.tasks import Burnouts, Burns, Ends, Falls, Floats
 from jointshield.strict.kernel import has_cached, own_cache
 
 _LEAST = 1026
 """Flights that a thread is worth; four times that is a block."""
+_BLOCKS = 3
+"""Blocks of flights that a thread takes at a time while many are left."""
 _OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy", "nogil": True}
 
 
@@ -105,9 +107,11 @@ _PASSES = (
     passes.begin_all,
     passes.land_all,
     passes.peak_all,
+    passes.place_all,
     passes.enter,
     passes.note,
-    passes.sample,
+    samples.axis,
+    samples.sample,
     passes.follow,
     passes.begin,
     passes.finish,
@@ -158,29 +162,41 @@ def _in_threads(work: Callable[[int, int], Any], count: int, workers: int) -> No
     if workers == 1:
         work(0, count)
         return
-    # More shares than workers: they need not be equally long.
-    size = _LEAST * max(1, count // (8 * workers * _LEAST))
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda first: work(first, min(first + size, count)), range(0, count, size)))
+        list(pool.map(lambda share: work(*share), _shares(count, workers)))
 
 
-def fall(falls: Falls, workers: int = 1) -> Ends:
-    """Follow flights down to the ellipsoid."""
-    count = falls.states.shape[1]
-    return _fall(falls, np.empty(count), np.empty(0), np.empty((count, 0, 3)), workers)
+def _shares(count: int, workers: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each share: some blocks, and towards the end ever less.
+
+    Shares do not take equally long: a long one is not to be waited for when all others are done.
+    """
+    first, most = 0, _BLOCKS * rows.BLOCK // _LEAST
+    while first < count:
+        parts = min((count - first) // (3 * workers * _LEAST), most)
+        last = min(first + _LEAST * max(1, parts), count)
+        yield first, last
+        first = last
+
+
+def fall(falls: Falls, since_s: Floats, workers: int = 1) -> tuple[Ends, Floats, Floats]:
+    """Follow flights begun at since_s (n,) down; return their ends, latitudes and longitudes."""
+    return _fall(falls, since_s, np.empty(0), np.empty(0), workers)
 
 
 def positions(falls: Falls, since_s: Floats, times_s: Floats, workers: int = 1) -> Floats:
     """Return positions (n, m, 3) eci of flights begun at since_s (n,) at ascending times (m,)."""
-    out = np.full((falls.states.shape[1], len(times_s), 3), np.nan)
-    _fall(falls, since_s, times_s, out, workers)
+    out = np.empty((falls.states.shape[1], len(times_s), 3))
+    _fall(falls, since_s, times_s, out.reshape(-1), workers)
     return out
 
 
-def _fall(falls: Falls, since_s: Floats, times_s: Floats, out: Floats, workers: int) -> Ends:
+def _fall(
+    falls: Falls, since_s: Floats, times_s: Floats, out: Floats, workers: int
+) -> tuple[Ends, Floats, Floats]:
     """Follow flights down, and write positions on the way."""
     count = falls.states.shape[1]
-    found, made = np.zeros(count, dtype=np.bool_), np.empty((5, count))
+    found, made = np.zeros(count, dtype=np.bool_), np.empty((7, count))
     run = kernels(body=falls.body).fall_range
     numbers = (falls.states, falls.drags, falls.maxima_s, 1.0 / (attempt.SHARE * falls.tolerance_m))
 
@@ -188,7 +204,8 @@ def _fall(falls: Falls, since_s: Floats, times_s: Floats, out: Floats, workers: 
         run(*numbers, first, last, found, made, since_s, times_s, out)
 
     _in_threads(work, count, workers)
-    return Ends(found=found, after_s=made[0], positions=made[1:4], apogee_height_m=made[4])
+    ends = Ends(found=found, after_s=made[0], positions=made[1:4], apogee_height_m=made[4])
+    return ends, made[5], made[6]
 
 
 def burn(burns: Burns, workers: int = 1) -> Burnouts:

@@ -81,11 +81,16 @@ def _tier(name: str, count: int) -> ModuleType:
     return {"plain": single, "numpy": lockstep}.get(chosen) or _compiled()
 
 
-def _fall(engine: ModuleType, falls: Falls, workers: int) -> Ends:
-    ends: Ends = (
-        engine.fall(falls, workers) if engine not in (single, lockstep) else engine.fall(falls)
-    )
-    return ends
+def _fall(
+    engine: ModuleType, falls: Falls, since_s: Floats, workers: int
+) -> tuple[Ends, Floats, Floats, Floats]:
+    """Return how falls begun at since_s (n,) ended, and when, latitude and longitude (n,)."""
+    if engine not in (single, lockstep):
+        ends, latitude, longitude = engine.fall(falls, since_s, workers)
+        return ends, since_s + ends.after_s, latitude, longitude
+    ends = engine.fall(falls)
+    time = since_s + ends.after_s
+    return ends, time, *lockstep.place(*ends.positions, time)
 
 
 def _positive(name: str, value: float) -> float:
@@ -112,9 +117,7 @@ def land(
     Raises: MistakeError where a shape, a number or the tier's name is wrong.
     """
     falls, start = _falls(states_eci, time_s, ballistic_coefficient_kg_m2, maximum_s, tolerance_m)
-    ends = _fall(_tier(tier, len(start)), falls, workers)
-    time = start + ends.after_s
-    latitude, longitude = lockstep.place(*ends.positions, time)
+    ends, time, latitude, longitude = _fall(_tier(tier, len(start)), falls, start, workers)
     return Landings(
         found=ends.found,
         time_s=time,
@@ -146,14 +149,15 @@ def _falls(
         raise MistakeError(
             "time_s, ballistic_coefficient_kg_m2: expected finite times and positive coefficients"
         )
+    # Copies: machine code for arrays that may not be written would be compiled besides.
     falls = Falls(
-        states=np.ascontiguousarray(states.T),
+        states=np.array(states.T, order="C"),
         drags=1.0 / coefficient,
         body=False,
         maxima_s=np.full(count, _positive("maximum_s", maximum_s)),
         tolerance_m=_positive("tolerance_m", tolerance_m),
     )
-    return falls, np.ascontiguousarray(start)
+    return falls, np.array(start)
 
 
 def positions(
@@ -172,7 +176,7 @@ def positions(
     polynomial of degree 5 through both ends.
     Raises: MistakeError where a shape, a number or the tier's name is wrong.
     """
-    times = np.ascontiguousarray(times_s, dtype=np.float64)
+    times = np.array(times_s, dtype=np.float64)
     if times.ndim != 1 or not (np.diff(times) >= 0.0).all():
         raise MistakeError(f"times_s: shape {times.shape}; expected (m,) ascending times")
     start = np.asarray(time_s, dtype=np.float64)
@@ -236,9 +240,7 @@ def launch(
         maxima_s=np.where(burnt.flying, _positive("maximum_s", maximum_s), 0.0),
         tolerance_m=tolerance_m,
     )
-    ends = _fall(engine, falls, workers)
-    time = burnt.after_s + ends.after_s
-    latitude, longitude = lockstep.place(*ends.positions, time)
+    ends, time, latitude, longitude = _fall(engine, falls, burnt.after_s, workers)
     return Flights(
         found=ends.found | ~burnt.flying,
         burnout_time_s=burnt.after_s,

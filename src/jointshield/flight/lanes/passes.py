@@ -1,8 +1,7 @@
 """What the compiled tier compiles: attempts over lanes, and a block of flights from start to end.
 
 Written as plain Python on NumPy arrays, and valid as such; `compiled` binds the names of other
-parts to their compiled forms. Buffers are flat: row r of lane or flight i lies at r * width + i,
-with a width known to the compiler, so that it sees which rows never meet.
+parts to their compiled forms.
 """
 
 from collections.abc import Callable
@@ -12,23 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointshield.flight.lanes import air, attempt, primitives, source
-from jointshield.flight.lanes.formulas import field
 from jointshield.flight.lanes.primitives import widest
+from jointshield.flight.lanes.rows import (
+    AFTER,
+    BLOCK,
+    BLOCK_ROWS,
+    CAME,
+    CUT,
+    DRAG,
+    FLAG,
+    GROUND,
+    HIGHEST,
+    LANDING,
+    LANES,
+    LAYER,
+    MAXIMUM,
+    OLD,
+    PEAK,
+    PLACE,
+    ROWS,
+    STATE,
+    TAKEN,
+)
+from jointshield.flight.lanes.samples import sample
 from jointshield.flight.lanes.steering import layers_cut
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-LANES = 32
-BLOCK = 4104  # no power of two: rows of a flight would share one line of the cache
-
-# Rows of a lane: state, longest flight, drag, cut, layer; flag, step tried, what was before it.
-STATE = 16
-MAXIMUM, DRAG, CUT, LAYER, FLAG, TAKEN, OLD = 16, 17, 18, 19, 33, 34, 35
-ROWS = 45
-# Rows of a flight in a block; the first 19 are those of a lane.
-LANDING, HIGHEST, AFTER, PLACE, PEAK = 19, 39, 59, 60, 63
-BLOCK_ROWS = 64
 
 _LAYERS = air.LAYERS
 _LAYER_ROWS = air.LAYERS.shape[1]
@@ -90,6 +99,9 @@ land_all = loop(
     {},
 )
 peak_all = loop("peak_all", "apogee", _numbers(HIGHEST + 1, 19), [PEAK], BLOCK, {})
+place_all = loop(
+    "place_all", "place", [*_numbers(PLACE, 3), f"[{CAME}]"], [GROUND, GROUND + 1], BLOCK, {}
+)
 
 
 def enter(b: Floats, i: int, w: Floats, k: int, layer: int, upper: bool) -> None:
@@ -110,41 +122,6 @@ def note(b: Floats, i: int, w: Floats, k: int, first: int) -> None:
         w[(first + 11 + r) * BLOCK + k] = b[(3 + r) * LANES + i]
 
 
-def sample(
-    b: Floats, i: int, since_s: float, times_s: Floats, following: int, out: Floats, ended: bool
-) -> int:
-    """Write lane i's positions at the times its last step covers; return the next time's index.
-
-    Parameters: since_s, the flight's start; times_s (m,) ascending; following, index of the first
-    that is still to come; out (m, 3); ended, whether the step may lead below the ground.
-    """
-    begun, reached = since_s + b[OLD * LANES + i], since_s + b[i]
-    past = following
-    while past < times_s.shape[0] and times_s[past] <= reached + 1.0e-9:
-        past += 1
-    if past == following:
-        return following
-    h = b[TAKEN * LANES + i]
-    for j in range(following, past):
-        s = (times_s[j] - begun) * (1.0 / h)
-        height = 0.0
-        for r in range(3):
-            # The polynomial of `events.between`, position only.
-            p, v = b[(OLD + 1 + r) * LANES + i], h * b[(OLD + 4 + r) * LANES + i]
-            a = 0.5 * h * h * b[(OLD + 7 + r) * LANES + i]
-            d = b[(3 + r) * LANES + i] - p
-            q, c = h * b[(6 + r) * LANES + i], 0.5 * h * h * b[(9 + r) * LANES + i]
-            c3 = 10.0 * d - 6.0 * v - 4.0 * q - 3.0 * a + c
-            c4 = -15.0 * d + 8.0 * v + 7.0 * q + 3.0 * a - 2.0 * c
-            c5 = 6.0 * d - 3.0 * (v + q) - a + c
-            out[j, r] = p + s * (v + s * (a + s * (c3 + s * (c4 + s * c5))))
-        if ended:
-            _, _, _, height, _ = field(out[j, 0], out[j, 1], out[j, 2])
-            if height < 0.0:
-                out[j] = np.nan
-    return past
-
-
 def follow(
     w: Floats,
     layers: Whole,
@@ -158,17 +135,18 @@ def follow(
     times_s: Floats,
     cursors: Whole,
     out: Floats,
+    base: int,
 ) -> int:
     """Follow the flights in todo, all above the layers or all within, until each leaves or ends.
 
     Parameters: states, 0 while flying, 1 ended, 2 landed; since_s (n,), the flights' starts, and
-    cursors (n,), for positions out (n, m, 3) at times_s (m,), none where m is 0. Returns the
-    attempts made.
+    cursors (n,), for positions (n, m, 3) at times_s (m,) in out, flat, from base; none where m is
+    0. Returns the attempts made.
     """
     b = np.empty(ROWS * LANES)
     who = np.full(LANES, -1)
     following, live, attempts = 0, 0, 0
-    sampled = times_s.shape[0] > 0
+    sampled, wide = times_s.shape[0] > 0, 3 * times_s.shape[0]
     for i in range(LANES):
         # A lane without a flight flies the first one: whatever it does is no one's.
         k = todo[min(following, count - 1)]
@@ -187,7 +165,9 @@ def follow(
             flag = b[FLAG * LANES + i]
             k = who[i]
             if k >= 0 and sampled and b[i] > b[OLD * LANES + i]:
-                cursors[k] = sample(b, i, since_s[k], times_s, cursors[k], out[k], flag >= FINAL)
+                cursors[k] = sample(
+                    b, i, since_s[k], times_s, cursors[k], out, base + k * wide, flag >= FINAL
+                )
             if flag == 0.0 or k < 0:
                 continue
             climb = b[14 * LANES + i]
@@ -263,15 +243,15 @@ def fall_range(
 ) -> int:
     """Follow flights first..last down, block by block; return the attempts made.
 
-    Parameters: given (6, n) states; found (n,) and made (5, n), filled: time after the start,
-    position eci, height of the apogee; since_s (n,), times_s (m,) and out (n, m, 3), NaN, for
-    positions, of no length where none are asked for.
+    Parameters: given (6, n) states at since_s (n,); found (n,) and made (7, n), filled: time after
+    the start, position eci, height of the apogee, latitude, longitude; times_s (m,) and out, flat
+    (n, m, 3), filled, for positions, of no length where none are asked for.
     """
     w = np.empty(BLOCK_ROWS * BLOCK)
     layers, states = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     todo, cursors = np.empty(BLOCK, np.int64), np.zeros(BLOCK, np.int64)
     cuts = np.empty(BLOCK, np.int64)
-    attempts = 0
+    attempts, wide = 0, 3 * times_s.shape[0]
     for start in range(first, last, BLOCK):
         count = min(BLOCK, last - start)
         for r in range(6):
@@ -280,12 +260,13 @@ def fall_range(
         for k in range(count):
             w[DRAG * BLOCK + k], w[MAXIMUM * BLOCK + k] = drags[start + k], maxima_s[start + k]
         begin(w, layers, cuts, states, count)
-        since, places = since_s[start : start + count], out[start : start + count]
-        if times_s.shape[0] > 0:
+        since, base = since_s[start : start + count], start * wide
+        if wide > 0:
             for k in range(count):
                 cursors[k] = 0
                 while cursors[k] < times_s.shape[0] and times_s[cursors[k]] < since[k]:
                     cursors[k] += 1
+                out[base + k * wide : base + k * wide + 3 * cursors[k]] = np.nan
         flying = True
         while flying:
             flying = False
@@ -308,19 +289,22 @@ def fall_range(
                         since,
                         times_s,
                         cursors,
-                        places,
+                        out,
+                        base,
                     )
                     flying = True
-        finish(w, states, count)
+        finish(w, states, since, count)
         for k in range(count):
             found[start + k] = states[k] == 2
-        for r in range(5):
+            if wide > 0:
+                out[base + k * wide + 3 * cursors[k] : base + (k + 1) * wide] = np.nan
+        for r in range(7):
             for k in range(count):
                 made[r, start + k] = w[(AFTER + r) * BLOCK + k]
     return attempts
 
 
-def finish(w: Floats, states: Whole, count: int) -> None:
+def finish(w: Floats, states: Whole, since_s: Floats, count: int) -> None:
     """Read off each flight of a block where it ended and how high it got."""
     for k in range(count):
         # Who still rises at the end is highest there.
@@ -335,3 +319,5 @@ def finish(w: Floats, states: Whole, count: int) -> None:
             w[AFTER * BLOCK + k] = w[k]
             for r in range(3):
                 w[(PLACE + r) * BLOCK + k] = w[(3 + r) * BLOCK + k]
+        w[CAME * BLOCK + k] = since_s[k] + w[AFTER * BLOCK + k]
+    place_all(w, count, 0.0)
