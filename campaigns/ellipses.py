@@ -13,11 +13,14 @@ import math
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from jointshield.exercise import runs, scenario
-from jointshield.exercise.journals import CONTROL, Journals
+from jointshield.exercise.journals import CONTROL
+from jointshield.exercise.roles.rooms import Play
+from jointshield.exercise.roles.together import Together
 from jointshield.exercise.score import summarise
 from jointshield.exercise.setting import settle
 from jointshield.exercise.sky import TrueSky
@@ -38,10 +41,16 @@ def one_seed(name: str, mode: str, seed: int) -> dict[str, Any]:
     delays_s |= {lane.id: lane.report_delay_s for lane in loaded.scenario.infrareds}
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder) / "run"
-        with Journals(where, setting.exercise, setting.keys, setting.control_key) as journals:
-            runs.drive(setting, TrueSky(world, loaded.scenario.checkpoint_s), journals)
-            summary = summarise(setting, journals.told, world.identify, journals.root(), delays_s)
-            told = journals.told
+        with ExitStack() as stack:
+            shelves = runs.begin_shelves(setting, where)
+            for shelf in shelves.values():
+                stack.enter_context(shelf)
+            play = Play(scenario=loaded.scenario, mode=setting.mode, seed=seed)
+            sky = TrueSky(world, loaded.scenario.checkpoint_s)
+            steps = round(loaded.scenario.duration_s / loaded.scenario.step_s)
+            Together(play, sky, setting.keys, shelves).play(steps, runs.silent)
+            told = {name: said for shelf in shelves.values() for name, said in shelf.told.items()}
+            summary = summarise(setting, told, world.identify, "", delays_s)
     notified = {
         message.object
         for _, message in told[CONTROL]

@@ -10,6 +10,7 @@ from geographiclib.geodesic import Geodesic
 from jointshield.catalogue.things import Scenario
 from jointshield.exercise import scenario
 from jointshield.exercise.centre import Centre
+from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.score import miss_of
 from jointshield.exercise.setting import JOINT_CENTRE, settle
 from jointshield.messages import digest
@@ -27,6 +28,9 @@ def _scenario() -> Scenario:
 @cache
 def _flown() -> dict[str, FlyingObject]:
     return {item.id: item for item in fly_all(_scenario())}
+
+
+NOTICES = tuple(lodged_as(notice) for notice in _scenario().notices)
 
 
 def _centre() -> Centre:
@@ -86,7 +90,7 @@ def _judge(
 ) -> tuple[Assessment, ...]:
     """Fuse, then judge, as every step of an exercise does."""
     centre.fuse(now_s, received)
-    return centre.judge(now_s)
+    return centre.judge(now_s, NOTICES)
 
 
 def _judged(assessments: tuple[Assessment, ...]) -> Assessment:
@@ -114,7 +118,7 @@ def test_a_track_of_the_truth_threatens_what_is_aimed_at(name: str) -> None:
     assert inside
     assert judged.impact.semi_major_m < 60_000.0
     assert judged.impact_s == pytest.approx(trajectory.impact_s, abs=10.0)
-    (threat,) = centre.threats()
+    (threat,) = centre.shown.threats()
     assert threat.sector in threat.threatened
     ends_m = Geodesic.WGS84.Inverse(
         math.degrees(threat.path.latitudes_rad[-1]),
@@ -131,7 +135,7 @@ def test_the_announced_launch_is_recognised_and_no_threat() -> None:
     track = _track("space-1", now_s)
     judged = _judged(_judge(centre, now_s, [track, _launch("space-1")]))
     assert (judged.notice, judged.threatened) == ("notice-1", ())
-    assert centre.threats() == ()
+    assert centre.shown.threats() == ()
 
 
 def test_the_heading_is_read_early_and_then_kept() -> None:
@@ -161,8 +165,8 @@ def test_under_thrust_nothing_is_predicted() -> None:
     centre = _centre()
     judged = _judged(_judge(centre, time_s, [_track("raid-1", time_s, BOOSTING)]))
     assert (judged.phase, judged.impact, judged.threatened) == ("boost", None, ())
-    assert centre.threats() == ()
-    assert centre.predicted_position(judged.track, time_s + 60.0) is None
+    assert centre.shown.threats() == ()
+    assert centre.shown.predicted_position(judged.track, time_s + 60.0) is None
 
 
 def test_a_track_is_judged_again_at_every_checkpoint_and_when_its_status_changes() -> None:
@@ -177,7 +181,7 @@ def test_a_track_is_judged_again_at_every_checkpoint_and_when_its_status_changes
     time_s = start_s + 22.0
     judged = _judge(centre, time_s, [_track(name, time_s, BOOSTING)])
     assert [item.phase for item in judged] == ["boost"]
-    assert centre.threats() == ()
+    assert centre.shown.threats() == ()
 
 
 def test_prediction_follows_the_true_object() -> None:
@@ -186,30 +190,30 @@ def test_prediction_follows_the_true_object() -> None:
     centre = _centre()
     number = _judged(_judge(centre, now_s, [_track(name, now_s)])).track
     expected, true = (
-        centre.predicted_position(number, now_s + 120.0),
+        centre.shown.predicted_position(number, now_s + 120.0),
         _flown()[name].state_at(now_s + 120.0),
     )
     assert expected is not None
     assert true is not None
     assert math.dist(expected, true[:3]) < 2000.0
-    assert centre.last_plot_s(number) == now_s
+    assert centre.shown.last_plot_s(number) == now_s
 
 
 def test_an_ended_track_is_no_threat_any_more_but_its_last_plot_is_remembered() -> None:
     name, now_s = "raid-2", _falling("raid-2")
     centre = _centre()
     number = _judged(_judge(centre, now_s, [_track(name, now_s)])).track
-    assert len(centre.threats()) == 1
+    assert len(centre.shown.threats()) == 1
     _judge(centre, now_s + 10.0, [_track(name, now_s + 10.0, ended=True)])
-    assert centre.threats() == ()
-    assert centre.last_plot_s(number) >= now_s
+    assert centre.shown.threats() == ()
+    assert centre.shown.last_plot_s(number) >= now_s
 
 
 def test_pictures_are_chained_and_the_digest_is_that_of_the_last() -> None:
     centre = _centre()
-    (first,), first_digest = centre.fuse(10.0, []), centre.picture_digest
+    (first,), first_digest = centre.fuse(10.0, []), centre.shown.picture_digest
     (second,) = centre.fuse(20.0, [])
     assert isinstance(second, Picture)
     assert first_digest == digest(first)
     assert second.previous == first_digest
-    assert centre.picture_digest == digest(second) != first_digest
+    assert centre.shown.picture_digest == digest(second) != first_digest

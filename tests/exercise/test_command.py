@@ -13,8 +13,9 @@ from jointshield.catalogue.things import DeskRule, Doctrine, Outage, Scenario
 from jointshield.consent.keys import LOG
 from jointshield.consent.seal import contents
 from jointshield.exercise import scenario
-from jointshield.exercise.command import Command
-from jointshield.exercise.links import Links
+from jointshield.exercise.centre import Centre
+from jointshield.exercise.roles.rooms import Play
+from jointshield.exercise.roles.together import Together
 from jointshield.exercise.setting import JOINT_CENTRE, Setting, settle
 from jointshield.journal.checkpoint import sign
 from jointshield.journal.entry import entry_hash
@@ -23,9 +24,11 @@ from jointshield.messages import Message, encode
 from jointshield.messages.consent import Decision, Envelope, Proposal
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.gate import Challenge
+from jointshield.messages.picture import JointTrack, Picture
 from jointshield.messages.plots import Scan
+from jointshield.messages.record import Commitment
 from jointshield.messages.threats import Assessment, Ellipse
-from jointshield.options import PredictedPath, Threat, predict_path
+from jointshield.options import PredictedPath, predict_path
 from jointshield.world.engagement import Salvo
 from jointshield.world.objects import fly_all
 
@@ -48,33 +51,38 @@ def _path() -> PredictedPath:
     return predict_path(state, START_S, raid.trajectory.impact_s, 4500.0)
 
 
-@dataclass
-class StandInCentre:
-    """A centre that believes what the test says."""
+@pytest.fixture(autouse=True)
+def blind_centres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Centres see and judge nothing by themselves: what they show is what the test says."""
+    monkeypatch.setattr(Centre, "fuse", lambda *_: ())
+    monkeypatch.setattr(Centre, "judge", lambda *_: ())
 
-    name: str
-    tracks: dict[int, Assessment]
-    picture_digest: str = "00" * 32
-    last_plots_s: dict[int, float] = field(default_factory=dict)
 
-    @property
-    def assessments(self) -> dict[int, Assessment]:
-        return self.tracks
-
-    def threats(self) -> tuple[Threat, ...]:
-        return tuple(
-            Threat(
-                track=number, path=_path(), threatened=item.threatened, sector=item.threatened[0]
+def _shown(centre: str, tracks: int) -> Picture:
+    """A picture in which every track is the same true object."""
+    raid = next(item for item in fly_all(_given()) if item.id == RAID)
+    state = raid.state_at(START_S)
+    assert state is not None
+    return Picture(
+        centre=centre,
+        time_s=START_S,
+        previous="",
+        tracks=tuple(
+            JointTrack(
+                number=number,
+                status="ballistic",
+                first_plot_s=START_S - 60.0,
+                last_plot_s=START_S,
+                position_m=tuple(state[:3]),
+                velocity_m_s=tuple(state[3:]),
+                position_factor_m=(50.0, 0.0, 50.0, 0.0, 0.0, 50.0),
+                velocity_factor_m_s=(0.0,) * 15,
+                contributors=(),
+                launch_reports=(),
             )
-            for number, item in self.tracks.items()
-            if item.threatened
-        )
-
-    def predicted_position(self, _: int, time_s: float) -> NDArray[np.float64] | None:
-        return _path().position_at(time_s)
-
-    def last_plot_s(self, track: int) -> float:
-        return self.last_plots_s.get(track, 0.0)
+            for number in range(1, tracks + 1)
+        ),
+    )
 
 
 @dataclass
@@ -125,7 +133,7 @@ def _judged(centre: str, track: int, threatened: tuple[str, ...]) -> Assessment:
 
 
 class Table:
-    """Everything around one `Command`, and what it told."""
+    """All roles around what a centre says, and what they wrote down."""
 
     def __init__(
         self,
@@ -170,34 +178,49 @@ class Table:
         self.setting: Setting = settle(play, chosen, 7)
         self.owner = next(site.owner for site in play.sites if site.id == "deveselu")
         self.sky = StandInSky()
-        names = [JOINT_CENTRE] if chosen.shares_information else [p.id for p in parties]
-        self.centres = {
-            name: StandInCentre(
-                name, {n: _judged(name, n, (self.owner,)) for n in range(1, tracks + 1)}
-            )
-            for name in names
-        }
-        self.command = Command(
-            self.setting,
-            self.centres,  # type: ignore[arg-type] # a stand-in answers the same questions
-            Links(links, parties, 7),
-            self.sky,
-            self,
-        )
+        self.joint = chosen.shares_information
         self.now_s = START_S
         self.told: list[tuple[str, float, Message]] = []
         self.settled: list[str] = []
+        whose = [*(f"party/{party.id}" for party in parties), "centre", "control"]
+        self.roles = Together(
+            Play(scenario=play, mode=chosen, seed=7),
+            self.sky,
+            self.setting.keys,
+            dict.fromkeys(whose, self),
+        )
+        self.roles.control.begin()
+        self.roles.control.step(START_S)
+        names = [JOINT_CENTRE] if self.joint else [party.id for party in parties]
+        for name in names:
+            self.show(_shown(name, tracks))
+            for number in range(1, tracks + 1):
+                self.show(_judged(name, number, (self.owner,)))
+
+    def show(self, said: Picture | Assessment) -> None:
+        """Let a centre say this, to whoever hears it in this mode."""
+        if self.joint:
+            self.roles.centre._centre.shown.take(said)  # type: ignore[union-attr]
+            self.roles.centre._log.write(self.now_s, said)
+        else:
+            self.roles.parties[f"party/{said.centre}"].rooms.centre.shown.take(said)
+
+    def last_plot(self, track: int, time_s: float) -> None:
+        """The joint centre last had a plot of this track at `time_s`."""
+        centre = self.roles.centre._centre
+        assert centre is not None
+        centre.shown._last_plots[track] = time_s
 
     def play(self, until_s: float) -> "Table":
         """Step every two seconds."""
         while self.now_s < until_s:
-            before_s, self.now_s = self.now_s, self.now_s + 2.0
-            self.command.meetings(before_s, self.now_s)
-            self.command.step(self.now_s)
+            self.now_s += 2.0
+            self.roles.control.step(self.now_s)
         return self
 
-    def write(self, name: str, time_s: float, message: Message) -> None:
-        """What the exercise would write to a journal."""
+    def write(self, name: str, time_s: float, message: Message, data: bytes = b"") -> None:
+        """What a member would write to a journal."""
+        assert data in (b"", encode(message))
         self.told.append((name, time_s, message))
 
     def write_all(self, name: str, time_s: float, messages: Iterable[Message]) -> None:
@@ -221,6 +244,19 @@ class Table:
     def settle(self, name: str) -> None:
         """The gate's log is on disk before anything leaves."""
         self.settled.append(name)
+
+    def commit(self) -> None:
+        """Nothing is on disk here."""
+
+    def state(self, name: str, time_s: float) -> Commitment:
+        """What the joint journal would commit to."""
+        return Commitment(time_s=time_s, journal=name, size=0, root="")
+
+    def checkpoint(self, time_s: float, *, final: bool) -> tuple[Commitment, ...]:
+        """No journal is signed on the way."""
+        assert not final
+        assert time_s > 0.0
+        return ()
 
     def all(self, kind: type[Message]) -> list[Message]:
         """What was told of one kind."""
@@ -267,8 +303,9 @@ def test_every_partys_consent_then_every_partys_release_then_the_launch() -> Non
     kinds = [message.KIND for journal, _, message in table.told if journal == gate]
     releases = ["envelope"] * len(order.required)
     assert kinds == ["dossier", "envelope", *releases, "authorisation"]
-    assert {journal for journal, _, _ in table.told} == {"joint", gate}
-    assert table.settled == [gate]
+    own = {f"parties/{party}" for party in order.required}
+    assert {journal for journal, _, _ in table.told} == {"joint", gate, *own}
+    assert gate in table.settled
 
 
 def test_a_salvo_meets_once_at_its_instant() -> None:
@@ -327,8 +364,7 @@ def test_silence_lapses_at_the_stated_instant_and_names_who_is_missing(*, dead: 
 def test_consent_to_what_is_no_threat_any_more_launches_nothing() -> None:
     """Matched to a notice while the desks were deciding, say."""
     table = Table().play(START_S + 4.0)
-    centre = table.centres[JOINT_CENTRE]
-    centre.tracks[1] = _judged(centre.name, 1, ())
+    table.show(_judged(JOINT_CENTRE, 1, ()))
     table.play(_proposal(table).order.expires_s + 2.0)
     decision = table.one(Decision)
     assert isinstance(decision, Decision)
@@ -381,7 +417,7 @@ def test_kill_assessment_by_plots_and_the_second_look(
     table = Table(doctrine=doctrine).play(START_S + 60.0)
     launch = table.one(InterceptorLaunch)
     assert isinstance(launch, InterceptorLaunch)
-    table.centres[JOINT_CENTRE].last_plots_s[1] = launch.intercept_s + seen_after_s
+    table.last_plot(1, launch.intercept_s + seen_after_s)
     table.play(launch.intercept_s + 14.0)
     assert table.all(KillAssessment) == []
     table.play(launch.intercept_s + 17.0)

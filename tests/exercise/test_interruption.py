@@ -8,8 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from jointshield.consent.keys import LOG
-from jointshield.exercise.journals import Journals
+from jointshield.exercise.runs import begin_shelves
 from jointshield.exercise.scenario import load
 from jointshield.exercise.setting import settle
 from jointshield.exercise.verify import verify
@@ -52,10 +51,7 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
 def test_cut_short_before_the_first_entry(tmp_path: Path) -> None:
     given = load(short_scenario(tmp_path / "joint-2011"))
     setting = settle(given.scenario, given.mode("M3"), 1)
-    log_keys = {party: keys[LOG] for party, keys in setting.keys.items()}
-    Journals(
-        tmp_path / "run", setting.exercise, log_keys, setting.control_key, setting.gate_owners
-    )
+    begin_shelves(setting, tmp_path / "run")
     report = verify(tmp_path / "run")
     assert not report.complete
     assert not report.faults

@@ -77,7 +77,10 @@ def test_no_two_nouns_share_a_kind() -> None:
         if isinstance(value, type) and issubclass(value, Message) and value is not Message
     ]
     assert len(classes) > 20
-    assert {cls.KIND: cls for cls in classes} == _registry
+    # What links say to each other (`transport`) registers its kinds when it is imported.
+    assert {cls.KIND: cls for cls in classes} == {
+        kind: cls for kind, cls in _registry.items() if cls.__module__.startswith(messages.__name__)
+    }
     assert all(_registry[cls.KIND] is cls for cls in classes)
 
 

@@ -4,7 +4,7 @@ Each party has its own centre, fed by its own sensors alone. Where a mode shares
 is also a joint one, fed by what the parties release. The code is the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jointshield.assessment import ImpactEstimate, LaunchEstimate, assess, fuse_launch
 from jointshield.assessment.launch import trace_back
@@ -13,12 +13,12 @@ from jointshield.earth import ground
 from jointshield.earth.ellipsoid import geodetic_from_ecef
 from jointshield.earth.frames import ecef_state_from_eci
 from jointshield.exercise.setting import Setting
+from jointshield.exercise.shown import Shown
 from jointshield.messages import Message
 from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import JointTrack
 from jointshield.messages.threats import Assessment, Ellipse
 from jointshield.messages.tracks import BALLISTIC, LaunchReport, TrackReport
-from jointshield.options import PredictedPath, Threat, predict_path
 from jointshield.picture import PictureState, update
 from jointshield.strict.linear import Floats
 from jointshield.tracking.factors import covariance_of, state_of
@@ -43,15 +43,17 @@ class Centre:
         self.origins: dict[int, LaunchEstimate] = {}
         self._assessed_s: dict[int, float] = {}
         self._statuses: dict[int, str] = {}
-        self.tracks: dict[int, JointTrack] = {}
-        self.assessments: dict[int, Assessment] = {}
-        self._paths: dict[int, PredictedPath] = {}
-        self._last_plots: dict[int, float] = {}
+        self.shown = Shown(name, setting)
 
     @property
-    def picture_digest(self) -> str:
-        """Digest of the latest picture; it chains back to the first."""
-        return self._state.previous
+    def tracks(self) -> Mapping[int, JointTrack]:
+        """The tracks of the latest picture, by number."""
+        return self.shown.tracks
+
+    @property
+    def assessments(self) -> Mapping[int, Assessment]:
+        """The latest judgement of every track, by number."""
+        return self.shown.assessments
 
     def fuse(
         self, now_s: float, received: Sequence[TrackReport | LaunchReport]
@@ -61,20 +63,16 @@ class Centre:
             if isinstance(report, LaunchReport):
                 self._launch_reports[report.lane, report.number] = report
         self._state, picture, correlations = update(self._state, self.name, received, now_s)
-        self.tracks = {track.number: track for track in picture.tracks}
-        self._last_plots |= {track.number: track.last_plot_s for track in picture.tracks}
+        self.shown.take(picture)
         return (*correlations, picture)
 
-    def judge(
-        self, now_s: float, notices: Sequence[LaunchNotice] | None = None
-    ) -> tuple[Assessment, ...]:
+    def judge(self, now_s: float, notices: Sequence[LaunchNotice]) -> tuple[Assessment, ...]:
         """Judge every track of the latest picture that is new, changed or due.
 
-        notices: those that this centre knows; None for all that the scenario has.
+        notices: those that this centre knows.
         """
-        known = self._setting.notices if notices is None else notices
         due = [track for track in self.tracks.values() if self._due(track, now_s)]
-        return tuple(self._assess(track, now_s, known) for track in due)
+        return tuple(self._assess(track, now_s, notices) for track in due)
 
     def announced(self, track: int, notices: Sequence[LaunchNotice]) -> str:
         """The notice that fits what was last judged of a track, also one that has ended; or ""."""
@@ -89,35 +87,6 @@ class Centre:
         place = ecef_state_from_eci(state_of(held), now_s)
         latitude, longitude, _ = geodetic_from_ecef(place[0], place[1], place[2])
         return rises_as_announced(latitude, longitude, now_s, notices)
-
-    def threats(self) -> tuple[Threat, ...]:
-        """Confirmed, unannounced threats that are still in the picture, in track order."""
-        found = []
-        for number in sorted(self._paths):
-            assessment = self.assessments[number]
-            impact = assessment.impact
-            if number in self.tracks and assessment.threatened and impact is not None:
-                at_centre = self._setting.territory.party_at(
-                    impact.latitude_rad, impact.longitude_rad
-                )
-                found.append(
-                    Threat(
-                        track=number,
-                        path=self._paths[number],
-                        threatened=assessment.threatened,
-                        # Off a coast, the first threatened party answers for it.
-                        sector=at_centre or assessment.threatened[0],
-                    )
-                )
-        return tuple(found)
-
-    def predicted_position(self, track: int, time_s: float) -> Floats | None:
-        """Where the centre expects a track at `time_s`: (3,) m, exercise inertial frame."""
-        return self._paths[track].position_at(time_s) if track in self._paths else None
-
-    def last_plot_s(self, track: int) -> float:
-        """When a track was last plotted by any sensor that this centre hears of."""
-        return self._last_plots.get(track, 0.0)
 
     def _due(self, track: JointTrack, now_s: float) -> bool:
         changed = self._statuses.get(track.number) != track.status
@@ -157,15 +126,9 @@ class Centre:
             notices=notices,
             territory=self._setting.territory,
         )
-        self.assessments[track.number] = assessment
+        self.shown.take(assessment)
         self._assessed_s[track.number] = now_s
         self._statuses[track.number] = track.status
-        if assessment.impact_s is not None and assessment.threatened:
-            self._paths[track.number] = predict_path(
-                state, now_s, assessment.impact_s, self._drag.ballistic_coefficient_kg_m2
-            )
-        else:
-            self._paths.pop(track.number, None)
         return assessment
 
     def _impact(self, track: JointTrack, state: Floats, now_s: float) -> ImpactEstimate | None:

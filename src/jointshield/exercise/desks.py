@@ -1,43 +1,42 @@
-"""The parties' simulated desks: what each answers to a proposal, and how long it takes.
+"""A party's simulated desk: what it answers to a question, and how long it takes.
 
-A desk follows its party's written policy, so that a run needs no people. Delays are drawn by seat
-and question, never by a party's name.
+A desk follows its party's written policy, so that a run needs no people. Delays are drawn by the
+seats of the answering and the asking party and by the number of the question, never by a name and
+never by what others ask.
 """
 
 from jointshield.catalogue.territory import seat_name
 from jointshield.consent import desk
 from jointshield.consent.signer import Answer
 from jointshield.exercise.setting import Setting
-from jointshield.messages.consent import CONSENT, REFUSE, Proposal
+from jointshield.messages.barrier import Question
+from jointshield.messages.consent import CONSENT, REFUSE
 from jointshield.strict.streams import Stream
 
 EVEN_ODDS = 0.5
 """A desk calls its confidence low when the impact point is as likely to be elsewhere."""
 
 
-class Desks:
-    """The desks of all parties."""
+class Desk:
+    """The desk of one party."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, party: str) -> None:
         self._seed = setting.seed
-        self._parties = {party.id: party for party in setting.parties}
-        self._asked = 0
+        self._parties = {each.id: each for each in setting.parties}
+        self._party = party
 
-    def answer(
-        self, proposal: Proposal, party: str, confidence: float
-    ) -> tuple[Answer, float] | None:
-        """What a party's desk answers, and after how many seconds; None if it stays silent.
+    def answer(self, question: Question, asker: str) -> tuple[Answer, float] | None:
+        """What the desk answers, and after how many seconds; None if it stays silent.
 
-        confidence: share of the impact point's probability on the threatened parties' land.
+        asker: the party that commands, "" for the joint centre.
         """
-        profile = self._parties[party]
-        facts = desk.facts_for(party, proposal, confidence_low=confidence < EVEN_ODDS)
-        stream = Stream(self._seed, "desk", seat_name(profile))
-        found = desk.answer(profile.desk, facts, float(stream.uniform(self._asked, 1)[0]))
+        own = self._parties[self._party]
+        facts = desk.facts_for(
+            self._party, question.proposal, confidence_low=question.confidence < EVEN_ODDS
+        )
+        seats = [seat_name(own), *([seat_name(self._parties[asker])] if asker else [])]
+        draw = float(Stream(self._seed, "desk", *seats).uniform(question.number - 1, 1)[0])
+        found = desk.answer(own.desk, facts, draw)
         if found.verdict not in (CONSENT, REFUSE):
             return None
         return Answer(verdict=found.verdict, reason=found.reason), found.delay_s
-
-    def asked(self) -> None:
-        """One question was put: the next one draws its own delays."""
-        self._asked += 1

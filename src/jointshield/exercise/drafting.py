@@ -3,8 +3,8 @@
 from typing import TypedDict
 
 from jointshield.consent import policy
-from jointshield.exercise.centre import Centre
 from jointshield.exercise.setting import Setting
+from jointshield.exercise.shown import Shown
 from jointshield.messages import digest
 from jointshield.messages.consent import Order, Proposal
 from jointshield.options import Plan
@@ -22,8 +22,8 @@ class _Facts(TypedDict):
     launched_from: str
 
 
-def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float) -> Proposal:
-    """Put a plan into a proposal called `name`, resting on the centre's latest picture.
+def draft(plan: Plan, shown: Shown, setting: Setting, name: str, now_s: float) -> Proposal:
+    """Put a plan into a proposal called `name`, resting on the latest picture shown.
 
     The order expires when a launch after the reaction time could no longer meet the threat;
     consents are taken until the agreement's time for releases before that.
@@ -31,7 +31,7 @@ def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float)
     path, opportunity = plan.threat.path, plan.opportunity
     site, row = opportunity.site, opportunity.meeting_row
     territory = setting.territory
-    assessment = centre.assessments[plan.threat.track]
+    assessment = shown.assessments[plan.threat.track]
     assert assessment.impact is not None, "only threats with an impact point are planned for"
     launch = assessment.launch
     facts = _Facts(
@@ -48,8 +48,8 @@ def draft(plan: Plan, centre: Centre, setting: Setting, name: str, now_s: float)
     order = Order(
         exercise=setting.exercise,
         agreement_digest=digest(setting.agreement),
-        picture_digest=centre.picture_digest,
-        centre=centre.name,
+        picture_digest=shown.picture_digest,
+        centre=shown.name,
         proposal=name,
         track=plan.threat.track,
         site=site.id,

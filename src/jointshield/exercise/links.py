@@ -28,16 +28,17 @@ class Links:
         lost = self._draw(party, "once") < link.loss_probability
         return None if lost or _out(link, sent_s) else sent_s + link.delay_s
 
-    def send_surely(self, party: str, sent_s: float) -> float | None:
+    def send_surely(self, party: str, sent_s: float, purpose: str = "surely") -> float | None:
         """Arrival time of a message that is sent again, every two delays, until it arrives.
 
         Outages are waited out. None after `_LOSSES_MAX` losses in a row: the link carries nothing.
+        purpose: whose luck this is; messages of one purpose change nothing for those of another.
         """
         link = self._links[party]
         time_s, losses = sent_s, 0
         while losses < _LOSSES_MAX:
             if not _out(link, time_s):
-                if self._draw(party, "surely") >= link.loss_probability:
+                if self._draw(party, purpose) >= link.loss_probability:
                     return time_s + link.delay_s
                 losses += 1
             time_s += max(2.0 * link.delay_s, 1.0)

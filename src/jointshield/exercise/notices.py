@@ -4,12 +4,11 @@ Everything that is said about notices stands in the joint journal, so that whoev
 how far it got. A party without a watch has no stages: its crew knows a notice when it is given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from jointshield.assessment.assess import CONFIRMED
 from jointshield.assessment.delivery import Acknowledged, Delivery, Tick, follow, send
-from jointshield.assessment.notice_rules import flight_owed, judge_notice
+from jointshield.assessment.notice_rules import judge_notice
 from jointshield.catalogue.watch import STAGES, Watch
 from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.setting import Setting
@@ -17,11 +16,9 @@ from jointshield.messages import Message
 from jointshield.messages.notices import (
     POST_LAUNCH,
     LaunchNotice,
-    LaunchUnannounced,
     NoticeAlarm,
     NoticeUnmatched,
 )
-from jointshield.messages.threats import Assessment
 
 _GRACE_S = 900.0
 """So long after a window closes may its launch still be seen and matched."""
@@ -33,10 +30,6 @@ class Notices:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._to_come = [lodged_as(notice) for notice in setting.scenario.notices]
-        self._own = {
-            party.id: tuple(n for n in self._to_come if n.notifier == party.id)
-            for party in setting.parties
-        }
         self._given: dict[str, LaunchNotice] = {}
         self._watches = {p.id: p.watch for p in setting.parties if p.watch is not None}
         self._deliveries: dict[tuple[str, str], Delivery] = {}
@@ -44,7 +37,6 @@ class Notices:
         self._told: dict[str, set[str]] = {party.id: set() for party in setting.parties}
         self._matched: set[str] = set()
         self._unmatched: set[str] = set()
-        self._flagged: set[tuple[str, int]] = set()
 
     # --- what is known, and to whom -------------------------------------------------------------
 
@@ -53,14 +45,12 @@ class Notices:
         return tuple(self._given.values())
 
     def known_to(self, party: str) -> tuple[LaunchNotice, ...]:
-        """The notices that have reached a party's crew, and its own launches, told or not."""
-        given = tuple(n for n in self._given.values() if self._crew_knows(party, n))
-        return (*given, *(n for n in self._own[party] if n.notice not in self._given))
+        """The notices lodged that have reached a party's crew."""
+        return tuple(n for n in self._given.values() if self._crew_knows(party, n))
 
-    def answerable_by(self, party: str) -> tuple[LaunchNotice, ...]:
-        """What a party's desk can name in an answer: its centre's notices and its own launches."""
-        filed = tuple(n for n in self._given.values() if self._filed(party, n.notice))
-        return (*filed, *(n for n in self._own[party] if n.notice not in self._given))
+    def filed_at(self, party: str) -> tuple[LaunchNotice, ...]:
+        """The notices lodged that have reached a party's centre at least."""
+        return tuple(n for n in self._given.values() if self._filed(party, n.notice))
 
     def _filed(self, party: str, notice: str) -> bool:
         """Whether the notice has reached the party's centre at least."""
@@ -91,10 +81,6 @@ class Notices:
             said += self._lodge(replace(notice, given_s=now_s), now_s)
         self._told[party].add(notice.notice)
         return tuple(said)
-
-    def find(self, notice: str) -> LaunchNotice:
-        """A notice by its id, lodged or still to come."""
-        return next(n for n in (*self._given.values(), *self._to_come) if n.notice == notice)
 
     def _lodge(self, notice: LaunchNotice, now_s: float) -> list[Message]:
         self._to_come = [n for n in self._to_come if n.notice != notice.notice]
@@ -163,31 +149,8 @@ class Notices:
 
     # --- held against what was seen -------------------------------------------------------------
 
-    def seen(self, assessments: Iterable[Assessment]) -> tuple[Message, ...]:
-        """Take what a centre judged: which notices are matched, which flights were owed one."""
-        said: list[Message] = []
-        for assessment in assessments:
-            if assessment.notice:
-                self._matched.add(assessment.notice)
-                continue
-            key = (assessment.centre, assessment.track)
-            owed = flight_owed(assessment, self._setting.scenario.notice_rules)
-            if assessment.phase == CONFIRMED and owed and key not in self._flagged:
-                self._flagged.add(key)
-                said.append(
-                    LaunchUnannounced(
-                        centre=assessment.centre,
-                        time_s=assessment.time_s,
-                        track=assessment.track,
-                        range_m=assessment.range_m,
-                        apogee_m=assessment.apogee_m,
-                        reason="range or greatest height is beyond what is to be notified",
-                    )
-                )
-        return tuple(said)
-
     def explained(self, notice: str) -> None:
-        """A crew has matched a notice to a track, at once or afterwards."""
+        """A centre or a crew has matched a notice to a track, at once or afterwards."""
         self._matched.add(notice)
 
     def _close(self, notice: LaunchNotice, now_s: float) -> list[Message]:

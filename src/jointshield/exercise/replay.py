@@ -14,15 +14,23 @@ from typing import cast
 
 from jointshield.errors import IntegrityError
 from jointshield.exercise.journals import CONTROL, JOINT, gate_journal, journal_file, party_journal
-from jointshield.exercise.runs import Progress, load_run, silent
+from jointshield.exercise.roles.hand import member_of
+from jointshield.exercise.roles.rooms import Play
+from jointshield.exercise.roles.together import Progress, Together
+from jointshield.exercise.runs import load_run, silent
 from jointshield.exercise.setting import settle
 from jointshield.exercise.sky import RecordedSky
-from jointshield.exercise.step import Exercise
 from jointshield.journal import Entry, Journal
 from jointshield.journal.checkpoint import parse
 from jointshield.messages import Message, decode, encode
+from jointshield.messages.barrier import Absent
 from jointshield.messages.plots import InfraredScan, RadarScan, Scan
 from jointshield.messages.record import Commitment, RunEnd
+from jointshield.transport.channels import CENTRE
+from jointshield.transport.channels import CONTROL as CONTROL_MEMBER
+
+_OF_THE_DAY = (Commitment.KIND, RunEnd.KIND, Absent.KIND)
+"""What depends on how a run was written down, not on what happened in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +57,9 @@ class _Comparing:
         self._written: dict[str, int] = {}
         self.compared = 0
 
-    def write(self, name: str, time_s: float, message: Message) -> None:
+    def write(self, name: str, time_s: float, message: Message, data: bytes = b"") -> None:
         """Compare one message with the next recorded entry of the journal `name`."""
-        if name == CONTROL:
+        if name == CONTROL or message.KIND in _OF_THE_DAY:
             return
         recorded = self._next(name)
         if recorded is None:
@@ -59,7 +67,7 @@ class _Comparing:
                 f"{name} journal: it ends where the replay goes on with a {message.KIND} "
                 f"at {time_s:.3f} s"
             )
-        data = encode(message)
+        data = data or encode(message)
         if recorded.data != data:
             raise DifferenceError(_describe(name, recorded, message))
         self._written[name] = self._written.get(name, 0) + 1
@@ -85,9 +93,20 @@ class _Comparing:
     def settle(self, name: str) -> None:
         """Nothing is written in a replay."""
 
+    def commit(self) -> None:
+        """The same."""
+
+    def state(self, name: str, time_s: float) -> Commitment:
+        """Commitments are for `verify`; this one is compared with nothing."""
+        return Commitment(time_s=time_s, journal=name, size=0, root="")
+
+    def checkpoint(self, time_s: float, *, final: bool) -> tuple[Commitment, ...]:  # noqa: ARG002
+        """A replay signs nothing."""
+        return ()
+
     def _next(self, name: str) -> Entry | None:
         for entry in self._entries[name]:
-            if entry.kind not in (Commitment.KIND, RunEnd.KIND):
+            if entry.kind not in _OF_THE_DAY:
                 return entry
         return None
 
@@ -120,10 +139,16 @@ def _replay(folder: Path, progress: Progress) -> ReplayReport:
     last_s = setting.scenario.duration_s if complete else _last_time_s(journals[JOINT])
     steps = round(last_s / setting.scenario.step_s)
     try:
-        exercise = Exercise(setting, RecordedSky(scans), comparing)
-        for number in range(1, steps + 1):
-            exercise.step(number * setting.scenario.step_s)
-            progress(number / steps)
+        members = (*(member_of(party.id) for party in setting.parties), CENTRE, CONTROL_MEMBER)
+        play = Play(scenario=setting.scenario, mode=setting.mode, seed=seed)
+        together = Together(
+            play,
+            RecordedSky(scans),
+            setting.keys,
+            dict.fromkeys(members, comparing),
+            checkpoints=False,
+        )
+        together.play(steps, progress)
     except DifferenceError as found:
         return ReplayReport(
             entries_compared=comparing.compared, complete=complete, difference=str(found)

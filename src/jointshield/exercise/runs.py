@@ -2,28 +2,30 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from jointshield.consent.keys import LOG
 from jointshield.errors import MistakeError
-from jointshield.exercise.journals import Journals
+from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
+from jointshield.exercise.journals import JOINT, party_names
+from jointshield.exercise.roles.hand import member_of
+from jointshield.exercise.roles.rooms import Play
+from jointshield.exercise.roles.together import Progress, Together
 from jointshield.exercise.scenario import LoadedScenario, load
 from jointshield.exercise.score import summarise
 from jointshield.exercise.setting import Setting, settle
-from jointshield.exercise.sky import Sky, TrueSky
-from jointshield.exercise.step import Exercise
+from jointshield.exercise.shelf import Shelf
+from jointshield.exercise.sky import TrueSky
 from jointshield.journal import manifest
+from jointshield.transport.channels import CENTRE, CONTROL
 from jointshield.world import World
 
 SUMMARY_FILE = "summary.json"
 SCENARIO_FILE = "scenario.json"
 RUN_FILE = "run.json"
 SCENARIO_FOLDER = "scenario"
-
-Progress = Callable[[float], None]
-"""Is told the share of the work that is done, 0 to 1."""
 
 
 def silent(_: float) -> None:
@@ -49,14 +51,18 @@ def run_mode(
     write_json(folder / SCENARIO_FILE, loaded.as_json())
     _copy_scenario(loaded.path, folder / SCENARIO_FOLDER)
     write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
-    log_keys = {party: keys[LOG] for party, keys in setting.keys.items()}
-    with Journals(
-        folder, setting.exercise, log_keys, setting.control_key, setting.gate_owners
-    ) as journals:
-        drive(setting, sky, journals, progress)
+    with ExitStack() as open_shelves:
+        shelves = begin_shelves(setting, folder)
+        for shelf in shelves.values():
+            open_shelves.enter_context(shelf)
+        play = Play(scenario=loaded.scenario, mode=setting.mode, seed=seed)
+        together = Together(play, sky, setting.keys, shelves)
+        together.play(round(loaded.scenario.duration_s / loaded.scenario.step_s), progress)
         delays_s = {radar.id: 0.0 for radar in loaded.scenario.radars}
         delays_s |= {lane.id: lane.report_delay_s for lane in loaded.scenario.infrareds}
-        summary = summarise(setting, journals.told, world.identify, journals.root(), delays_s)
+        told = {name: said for shelf in shelves.values() for name, said in shelf.told.items()}
+        root = shelves[CENTRE].journal(JOINT).root().hex()
+        summary = summarise(setting, told, world.identify, root, delays_s)
     write_json(folder / SUMMARY_FILE, summary)
     return summary
 
@@ -69,20 +75,18 @@ def _copy_scenario(given: Path, copy: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def drive(setting: Setting, sky: Sky, journals: Journals, progress: Progress = silent) -> None:
-    """Step an exercise through its scenario, with a checkpoint every `checkpoint_s`."""
-    scenario = setting.scenario
-    exercise = Exercise(setting, sky, journals)
-    steps = round(scenario.duration_s / scenario.step_s)
-    per_checkpoint = max(1, round(scenario.checkpoint_s / scenario.step_s))
-    for number in range(1, steps + 1):
-        exercise.step(number * scenario.step_s)
-        if number % per_checkpoint == 0 and number != steps:
-            journals.checkpoint(exercise.now_s)
-        else:
-            journals.end_step(exercise.now_s)
-        progress(number / steps)
-    journals.checkpoint(exercise.now_s, final=True)
+def begin_shelves(setting: Setting, folder: Path) -> dict[str, Shelf]:
+    """Begin every member's journals in one folder.
+
+    The joint journal last: where it is, the others are.
+    """
+    shelves = {CONTROL: Shelf(folder, setting.exercise, {CONTROL_JOURNAL: setting.control_key})}
+    for party in setting.parties:
+        key = setting.keys[party.id][LOG]
+        names = party_names(party.id, owner=party.id in setting.gate_owners)
+        shelves[member_of(party.id)] = Shelf(folder, setting.exercise, dict.fromkeys(names, key))
+    shelves[CENTRE] = Shelf(folder, setting.exercise, {JOINT: None})
+    return shelves
 
 
 def seal(loaded: LoadedScenario, mode: str, seed: int, folder: Path) -> None:

@@ -9,11 +9,9 @@ from jointshield.consent.keys import AGREE, LOG, PartyKey, exercise_key, exercis
 from jointshield.consent.seal import seal
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import MistakeError
-from jointshield.exercise.lodging import lodged_as
 from jointshield.messages import digest
 from jointshield.messages.consent import Envelope
-from jointshield.messages.notices import LaunchNotice
-from jointshield.messages.record import Adoption, Agreement, SiteEntry
+from jointshield.messages.record import Adoption, Agreement, Seat, SiteEntry
 from jointshield.options.fire_control import JOINT
 from jointshield.strict.elementary import exp, log
 
@@ -32,7 +30,10 @@ class DragAssumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One run's fixed surroundings. keys: by party and role; adoptions: seals on the agreement."""
+    """One run's fixed surroundings.
+
+    keys: by party and role, as far as their holder has them; adoptions: seals on the agreement.
+    """
 
     scenario: Scenario
     mode: Mode
@@ -44,7 +45,6 @@ class Setting:
     standing: Standing
     adoptions: tuple[Envelope, ...]
     territory: Territory
-    notices: tuple[LaunchNotice, ...]
 
     @property
     def agreement(self) -> Agreement:
@@ -70,6 +70,10 @@ class Setting:
             return ("",)
         return tuple(party.id for party in self.parties)
 
+    def seat_number(self, party: str) -> int:
+        """A party's place at the table, from 1: names of what it begins are made of it."""
+        return 1 + [each.id for each in self.parties].index(party)
+
     def drag_assumption(self, centre: str) -> DragAssumption:
         """A party's own assumption; the joint centre takes the geometric mean and widest sigma."""
         tracking = [p.tracking for p in self.parties if centre in (JOINT_CENTRE, p.id)]
@@ -83,7 +87,19 @@ class Setting:
 
 
 def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
-    """Seat the parties, give each its simulation key, and write the agreement."""
+    """Seat the parties, give each its simulation keys, and put the agreement in force."""
+    check_names(scenario)
+    parties = by_seat(scenario.parties)
+    keys = {party.id: exercise_keys(seed, scenario.id, party.id) for party in parties}
+    exercise = exercise_name(scenario, mode, seed)
+    seats = tuple(seat_of(party.id, keys[party.id], exercise) for party in parties)
+    agreement = agreement_of(scenario, mode, seed, seats)
+    adoptions = tuple(adopted(agreement, keys[party.id][AGREE]) for party in parties)
+    return settled(scenario, mode, seed, agreement, adoptions, keys)
+
+
+def check_names(scenario: Scenario) -> None:
+    """Raise MistakeError if a party bears the name of the joint centre or of exercise control."""
     for party in scenario.parties:
         if party.id in (JOINT_CENTRE, CONTROL_NAME):
             raise MistakeError(
@@ -91,11 +107,17 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
                 f"{'joint centre' if party.id == JOINT_CENTRE else 'exercise control'}; "
                 "give the party another id"
             )
-    exercise = f"{scenario.id}/{mode.id}/{seed}"
-    parties = by_seat(scenario.parties)
-    keys = {party.id: exercise_keys(seed, scenario.id, party.id) for party in parties}
-    agreement = Agreement(
-        exercise=exercise,
+
+
+def exercise_name(scenario: Scenario, mode: Mode, seed: int) -> str:
+    """The name of one run's exercise."""
+    return f"{scenario.id}/{mode.id}/{seed}"
+
+
+def agreement_of(scenario: Scenario, mode: Mode, seed: int, seats: tuple[Seat, ...]) -> Agreement:
+    """The first agreement of a run, over these seats, in seat order."""
+    return Agreement(
+        exercise=exercise_name(scenario, mode, seed),
         version=1,
         previous="",
         scenario=scenario.id,
@@ -109,29 +131,53 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
         clock_skew_s=mode.clock_skew_s,
         treaties=(),
         glossary_version=GLOSSARY_VERSION,
-        seats=tuple(seat_of(party.id, keys[party.id], exercise) for party in parties),
+        seats=seats,
         sites=tuple(
             SiteEntry(site=site.id, owner=site.owner, host=site.host)
             for site in sorted(scenario.sites, key=lambda site: site.id)
         ),
     )
-    adoptions = tuple(_adopted(agreement, keys[party.id][AGREE]) for party in parties)
+
+
+def settled(
+    scenario: Scenario,
+    mode: Mode,
+    seed: int,
+    agreement: Agreement,
+    adoptions: tuple[Envelope, ...],
+    keys: Mapping[str, Mapping[str, PartyKey]],
+) -> Setting:
+    """What one member starts from. keys: by party, only those that it holds.
+
+    Raises IntegrityError unless every seat has signed the agreement.
+    """
+    parties = by_seat(scenario.parties)
     return Setting(
         scenario=scenario,
         mode=mode,
         seed=seed,
-        exercise=exercise,
+        exercise=agreement.exercise,
         parties=parties,
         keys=keys,
-        control_key=exercise_key(seed, scenario.id, CONTROL_NAME, LOG),
+        control_key=control_key(scenario, seed),
         standing=found(agreement, adoptions),
         adoptions=adoptions,
         territory=Territory.of(parties, scenario.territory),
-        notices=tuple(lodged_as(notice) for notice in scenario.notices),
     )
 
 
-def _adopted(agreement: Agreement, key: PartyKey) -> Envelope:
+def control_key(scenario: Scenario, seed: int) -> PartyKey:
+    """The simulation key by which exercise control signs its log."""
+    return exercise_key(seed, scenario.id, CONTROL_NAME, LOG)
+
+
+def centre_key(scenario: Scenario, seed: int) -> PartyKey:
+    """The simulation key by which the joint centre signs heads of the joint journal."""
+    return exercise_key(seed, scenario.id, JOINT_CENTRE, LOG)
+
+
+def adopted(agreement: Agreement, key: PartyKey) -> Envelope:
+    """One party's signature under the agreement."""
     adoption = Adoption(
         exercise=agreement.exercise, agreement_digest=digest(agreement), party=key.name
     )

@@ -17,9 +17,11 @@
 | `inspections` | requests, consents, reports |
 | `engagement` | interceptor launch, kill assessment, why not |
 | `truth` | exercise control's own: objects, states, biases, outcomes |
+| `barrier` | instructions and reports, mail between members, the joint journal as it is shown |
 """
 
 from jointshield.messages import (  # noqa: F401 - importing registers every kind of message
+    barrier,
     consent,
     consultations,
     declarations,

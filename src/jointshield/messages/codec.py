@@ -52,6 +52,8 @@ Speed = Annotated[float, Fixed(6)]
 
 _registry: dict[str, type["Message"]] = {}
 _plans: dict[type["Record"], "_Plan"] = {}
+_latest: tuple["Message | None", bytes] = (None, b"")
+"""The message encoded last, and its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,13 @@ def encode(message: Message) -> bytes:
     >>> encode(Commitment(time_s=1.5, journal="a", size=3, root="00"))
     b'{"body":{"journal":"a","root":"00","size":3,"time_s":"1.500"},"kind":"commitment"}'
     """
-    return canonical_json({"kind": message.KIND, "body": _to_json(message)})
+    # The same message is often journaled, shown and digested one after the other; it never changes.
+    global _latest
+    held, data = _latest
+    if held is not message:
+        data = canonical_json({"kind": message.KIND, "body": _to_json(message)})
+        _latest = (message, data)
+    return data
 
 
 def digest(message: Message) -> str:

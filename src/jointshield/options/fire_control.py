@@ -58,6 +58,10 @@ class Magazine:
         """Interceptors at `site` that are neither spent nor reserved."""
         return self._left[site]
 
+    def set(self, site: str, left: int) -> None:
+        """Take over what the owner of `site` says is left there."""
+        self._left[site] = left
+
     def reserve(self, site: str, count: int) -> None:
         """Take `count` out of reach of other plans."""
         assert self._left[site] >= count, "plans are made within the stock"

@@ -1,46 +1,60 @@
-"""The barrier of one step: a phase ends when every member has reported it or is declared absent.
+"""The barrier: an instruction is done when every member that it went to has reported it.
 
 A machine without IO: (state, input) -> (state, outputs). It holds no clock: control says when it
-has waited long enough. An absent member is not waited for until it reports again; it is then asked
-from the next step on, so that within one step all agree about who takes part.
+has waited long enough. An absent member is not waited for until it reports again; it then takes
+part from the next step on, so that within one step all agree about who does.
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jointshield.errors import MistakeError
-from jointshield.exercise.roles.clock import PHASES, Closed, Opened, Reported
 
 
 class Unheeded(StrEnum):
     """Why a report changes nothing now."""
 
     STRANGER = "from somebody who is no member of this exercise"
-    BETWEEN_STEPS = "no step is open"
-    OTHER_PHASE = "about another step or phase than the one that is open"
     ABSENT = "from a member declared absent: it takes part again from the next step"
-    REPEATED = "the member has reported this phase already"
+    OTHER = "about another instruction than the one that is open"
+    REPEATED = "the member has reported this already, or was not asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """Control begins a step."""
+    """Control begins a step: whoever has come back takes part again."""
 
-    step: int
-    now_s: float
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Control instructs these members, under the next number."""
+
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A report has come from `member`."""
+    """A report on instruction `number` has come from `member`."""
 
     member: str
-    report: Reported
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
-    """Control has waited long enough for this phase."""
+    """Control has waited long enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Everybody asked who is not absent has reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """These members are absent from now on, sorted."""
+
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,81 +65,69 @@ class Ignored:
     reason: Unheeded
 
 
-Input = Begin | Heard | Overdue
-Output = Opened | Closed | Ignored
+Input = Begin | Ask | Heard | Overdue
+Output = Done | Missing | Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarrierState:
     """Where the barrier stands.
 
-    members: all nodes. phase: index into `PHASES`, -1 between steps. back: absent members that have
-    spoken since.
+    number: of the latest instruction. waited_for: who has still to report it. back: absent members
+    that have spoken since.
     """
 
     members: frozenset[str]
-    step: int = 0
-    now_s: float = 0.0
-    phase: int = -1
+    number: int = 0
     waited_for: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
 
+    def present(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `members` that are not absent."""
+        return tuple(member for member in members if member not in self.absent)
+
 
 def consider(state: BarrierState, happened: Input) -> tuple[BarrierState, tuple[Output, ...]]:
-    """The next state, and what control says because of it.
+    """The next state, and what follows.
 
-    Raises MistakeError if control begins a step while one is open, or not a later one.
+    Raises MistakeError if a step or an instruction begins while one is open, or for a stranger.
     """
-    if isinstance(happened, Begin):
-        if state.phase >= 0 or happened.step <= state.step:
-            raise MistakeError(
-                f"step {happened.step} was begun; step {state.step} was the last and is "
-                f"{'open' if state.phase >= 0 else 'closed'}; begin the next when it is closed"
-            )
-        began = replace(
-            state,
-            step=happened.step,
-            now_s=happened.now_s,
-            absent=state.absent - state.back,
-            back=frozenset(),
-        )
-        return _enter(began, 0)
+    if isinstance(happened, Heard):
+        return _heard(state, happened)
     if isinstance(happened, Overdue):
-        if state.phase < 0:
+        if not state.waited_for:
             return state, ()
-        gone = replace(state, absent=state.absent | state.waited_for, waited_for=frozenset())
-        return _enter(gone, state.phase + 1)
-    return _heard(state, happened)
+        gone = tuple(sorted(state.waited_for))
+        state = replace(state, absent=state.absent | state.waited_for, waited_for=frozenset())
+        return state, (Missing(members=gone), Done())
+    if state.waited_for:
+        raise MistakeError(
+            f"instruction {state.number} still waits for {sorted(state.waited_for)}; "
+            "go on when it is done or overdue"
+        )
+    if isinstance(happened, Begin):
+        return replace(state, absent=state.absent - state.back, back=frozenset()), ()
+    strangers = set(happened.members) - state.members
+    if strangers:
+        raise MistakeError(f"{sorted(strangers)} asked; members are {sorted(state.members)}")
+    waited_for = frozenset(happened.members) - state.absent
+    state = replace(state, number=state.number + 1, waited_for=waited_for)
+    return state, () if waited_for else (Done(),)
 
 
 def _heard(state: BarrierState, happened: Heard) -> tuple[BarrierState, tuple[Output, ...]]:
-    member, report = happened.member, happened.report
+    member = happened.member
     why: Unheeded | None = None
     if member not in state.members:
         why = Unheeded.STRANGER
     elif member in state.absent:
         state, why = replace(state, back=state.back | {member}), Unheeded.ABSENT
-    elif state.phase < 0:
-        why = Unheeded.BETWEEN_STEPS
-    elif (report.step, report.phase) != (state.step, PHASES[state.phase]):
-        why = Unheeded.OTHER_PHASE
+    elif happened.number != state.number:
+        why = Unheeded.OTHER
     elif member not in state.waited_for:
         why = Unheeded.REPEATED
     if why is not None:
         return state, (Ignored(member=member, reason=why),)
     state = replace(state, waited_for=state.waited_for - {member})
-    return (state, ()) if state.waited_for else _enter(state, state.phase + 1)
-
-
-def _enter(state: BarrierState, phase: int) -> tuple[BarrierState, tuple[Output, ...]]:
-    """Open a phase, or close the step; with nobody to wait for, every phase opens and ends."""
-    outputs: list[Output] = []
-    present = state.members - state.absent
-    for number in range(phase, len(PHASES)):
-        outputs.append(Opened(step=state.step, phase=PHASES[number], now_s=state.now_s))
-        if present:
-            return replace(state, phase=number, waited_for=present), tuple(outputs)
-    absent = tuple(sorted(state.absent))
-    outputs.append(Closed(step=state.step, now_s=state.now_s, absent=absent))
-    return replace(state, phase=-1, waited_for=frozenset()), tuple(outputs)
+    return state, () if state.waited_for else (Done(),)

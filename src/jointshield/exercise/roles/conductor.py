@@ -1,0 +1,128 @@
+"""Control's baton: instructions out, reports in, and who is not waited for any more.
+
+The only part of the roles that looks at a wall clock: a member that does not report in time is
+absent. In one process nobody is slow, so whoever has not reported at once is not there.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from jointshield.exercise.roles.barrier import (
+    Ask,
+    BarrierState,
+    Begin,
+    Done,
+    Heard,
+    Input,
+    Missing,
+    Overdue,
+    consider,
+)
+from jointshield.exercise.roles.hand import Hand
+from jointshield.messages.barrier import Instruction, Letter, Reported, Upto
+from jointshield.transport import Delivery
+
+
+class Conductor:
+    """One exercise's instructions. members: in the order in which their acts count.
+
+    patience_s: wall seconds to wait for a report. pump: lets members act where they live in the
+    same process.
+    """
+
+    def __init__(
+        self,
+        hand: Hand,
+        members: Sequence[str],
+        patience_s: float = 0.0,
+        pump: Callable[[Sequence[str]], None] | None = None,
+    ) -> None:
+        self._hand = hand
+        self._members = tuple(members)
+        self._patience_s = patience_s
+        self._pump = pump
+        self._state = BarrierState(members=frozenset(members))
+        self._sent: dict[str, dict[tuple[str, str], int]] = {m: {} for m in (*members, "")}
+        self._gone: list[str] = []
+        self.told: list[Delivery] = []
+
+    def present(self, members: Sequence[str]) -> tuple[str, ...]:
+        """Those of `members` that take part now."""
+        return self._state.present(tuple(members))
+
+    def begin(self) -> tuple[str, ...]:
+        """A step begins; returns the members that are back."""
+        back = tuple(m for m in self._members if m in self._state.back)
+        self._consider(Begin())
+        return back
+
+    def gone(self) -> tuple[str, ...]:
+        """Members declared absent since the last call."""
+        gone, self._gone = tuple(self._gone), []
+        return gone
+
+    def ask(
+        self,
+        members: Sequence[str],
+        phase: str,
+        step: int,
+        now_s: float,
+        letters: Mapping[str, Sequence[Letter]] | None = None,
+    ) -> tuple[tuple[str, Reported], ...]:
+        """Instruct members and wait; their reports, in the order of `members`."""
+        for upto in self._hand.sent():
+            self._note(self._hand.member, upto)
+        done = self._consider(Ask(members=tuple(members)))
+        present = self.present(members)
+        for member in present:
+            self._hand.instruct(
+                member,
+                Instruction(
+                    number=self._state.number,
+                    step=step,
+                    phase=phase,
+                    now_s=now_s,
+                    letters=tuple((letters or {}).get(member, ())),
+                    heard=self._heard(member),
+                ),
+            )
+        if self._pump is not None:
+            self._pump(present)
+        reports: dict[str, Reported] = {}
+        until = time.monotonic() + self._patience_s
+        while not done:
+            # In one process a member that is not there will not come: there is nothing to wait for.
+            left_s = max(until - time.monotonic(), 0.0)
+            found = self._hand.reports(left_s)
+            if found is None:
+                done = self._consider(Overdue())
+                continue
+            sender, report = found
+            for upto in report.sent:
+                self._note(sender, upto)
+            if report.number == self._state.number and sender in self._state.waited_for:
+                reports[sender] = report
+            done = self._consider(Heard(member=sender, number=report.number))
+        self.told += self._hand.take_up(self._heard(""))
+        return tuple((member, reports[member]) for member in members if member in reports)
+
+    def _note(self, sender: str, upto: Upto) -> None:
+        receiver = "" if upto.member == self._hand.member else upto.member
+        if receiver in self._sent:
+            self._sent[receiver][sender, upto.channel] = upto.sequence
+
+    def _heard(self, receiver: str) -> tuple[Upto, ...]:
+        """What was sent to a member since its last instruction; "" is control itself."""
+        fresh, self._sent[receiver] = self._sent[receiver], {}
+        order = {member: number for number, member in enumerate(self._members, 1)}
+        return tuple(
+            Upto(member=sender, channel=channel, sequence=fresh[sender, channel])
+            for sender, channel in sorted(fresh, key=lambda key: (order.get(key[0], 0), key[1]))
+        )
+
+    def _consider(self, happened: Input) -> bool:
+        self._state, outputs = consider(self._state, happened)
+        for output in outputs:
+            if isinstance(output, Missing):
+                self._gone += output.members
+        return any(isinstance(output, Done) for output in outputs)

@@ -1,0 +1,214 @@
+"""One owner's gate and what stands behind it: the gate's log, the magazine, the launch.
+
+The gate verifies everything itself and needs no centre. What it opens for is in its log, on disk,
+before anything leaves; the authorisation is then verified once more, from the agreement alone.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from jointshield.consent import gate
+from jointshield.consent.keys import PartyKey
+from jointshield.consent.seal import contents
+from jointshield.exercise.journals import gate_journal
+from jointshield.exercise.roles.hand import DIRECT, Hand, member_of
+from jointshield.exercise.roles.launching import meeting_now, why_idle
+from jointshield.exercise.setting import Setting
+from jointshield.exercise.shelf import Record
+from jointshield.exercise.shown import Shown
+from jointshield.journal.entry import entry_hash
+from jointshield.journal.tree import inclusion_proof
+from jointshield.messages import Message, digest, encode
+from jointshield.messages.barrier import Aim, Challenging, Opened, Reserved, Stock
+from jointshield.messages.consent import REFUSE, Ballot, Envelope
+from jointshield.messages.engagement import InterceptorLaunch, NotEngaged
+from jointshield.messages.gate import Dossier
+from jointshield.strict.linear import Floats
+from jointshield.transport.channels import CONTROL
+
+AGAIN, PRESENT = "again/", "present/"
+"""Begin the reminders: to ask for releases again; to present what its asker has not."""
+
+
+class Gatekeeping:
+    """The gate of one owner. shown: the picture that commanders go by in this mode."""
+
+    def __init__(
+        self, setting: Setting, owner: str, key: PartyKey, shown: Shown, hand: Hand, record: Record
+    ) -> None:
+        self._setting = setting
+        self._owner = owner
+        self._shown = shown
+        self._hand = hand
+        self._record = record
+        self._journal = gate_journal(owner)
+        self._state = gate.GateState(key=key)
+        self._leaves: list[bytes] = []
+        self._sites = {s.id: s for s in setting.scenario.sites if s.owner == owner}
+        self._left = {site.id: site.stock for site in self._sites.values()}
+        self._dossiers: dict[str, Dossier] = {}
+        self._askers: dict[str, str] = {}
+        self._withdrawn: set[str] = set()
+        self._used: set[str] = set()
+        self._flying: dict[str, tuple[int, Floats]] = {}
+
+    # --- the magazine -----------------------------------------------------------------------------
+
+    def reserved(self, reserved: Reserved) -> Stock | None:
+        """A commander speaks for interceptors, or frees them; what is left then."""
+        if reserved.site not in self._left:
+            return None
+        self._left[reserved.site] -= reserved.count
+        return Stock(site=reserved.site, left=self._left[reserved.site])
+
+    # --- round two --------------------------------------------------------------------------------
+
+    def asked_by(self, order_digest: str, asker: str) -> None:
+        """Who is to hear what became of an order."""
+        self._askers[order_digest] = asker
+
+    def withdrawn(self, order_digest: str) -> None:
+        """The commander does not want this order any more."""
+        self._withdrawn.add(order_digest)
+
+    def wants(self, order_digest: str) -> bool:
+        """Whether all consents to this order should be presented here, as nobody has."""
+        return order_digest not in self._dossiers and order_digest not in self._withdrawn
+
+    def present(self, dossier: Dossier, time_s: float, *, own: bool = False) -> None:
+        """Check a dossier, log it, and ask every party to turn its second key.
+
+        own: the owner presents it for an asker that is silent; not what is wanted no more.
+        """
+        order = dossier.order
+        order_digest = digest(order)
+        site = self._sites.get(order.site)
+        if own and (site is None or why_idle(order, self._shown, site, time_s)):
+            return
+        self._dossiers.setdefault(order_digest, dossier)
+        for docketed in self._consider(gate.Presented(dossier=dossier), time_s):
+            if not isinstance(docketed, gate.Docketed):
+                continue
+            index = self._log(time_s, dossier)
+            note = self._record.checkpoint_now(self._journal, time_s)
+            logged = gate.Logged(
+                order_digest=order_digest,
+                nonce=self._nonce(),
+                checkpoint=note,
+                index=index,
+                time_ms=_ms(time_s),
+                proof=inclusion_proof(self._leaves, index, len(self._leaves)),
+            )
+            for asked in self._consider(logged, time_s):
+                if isinstance(asked, gate.Asked):
+                    self._log(time_s, asked.envelope)
+                    self._challenge(dossier, asked.envelope, time_s)
+                    # Releases that a link held up are asked for again, while there is time.
+                    again_s = time_s + self._setting.agreement.release_window_s
+                    self._hand.remind(f"{AGAIN}{order_digest}", again_s)
+
+    def again(self, order_digest: str, time_s: float) -> None:
+        """Time for releases has run."""
+        self.present(self._dossiers[order_digest], time_s)
+
+    def _challenge(self, dossier: Dossier, envelope: Envelope, time_s: float) -> None:
+        challenging = Challenging(dossier=dossier, envelope=envelope)
+        to = [member_of(party) for party in dossier.order.required]
+        self._hand.post(to, challenging, time_s, first=self._owner, last=True)
+
+    def arrives(self, envelope: Envelope, time_s: float) -> None:
+        """A release, or a refusal, has come."""
+        said = contents(envelope)
+        if isinstance(said, Ballot) and said.verdict != REFUSE:
+            return  # consents come in a dossier
+        for output in self._consider(gate.Arrived(envelope=envelope), time_s):
+            if isinstance(output, gate.Counted):
+                self._log(time_s, output.envelope)
+            elif isinstance(output, gate.Opened):
+                # In the gate's log, and on disk, before anything leaves.
+                self._log(time_s, output.authorised.authorisation)
+                self._record.settle(self._journal)
+                self._open(output.authorised, time_s)
+
+    # --- behind the gate --------------------------------------------------------------------------
+
+    def _open(self, authorised: gate.Authorised, time_s: float) -> None:
+        """The gate opened: the interceptors leave, if there is still a meeting."""
+        order = authorised.order
+        order_digest = digest(order)
+        site = self._sites[order.site]
+        launch: InterceptorLaunch | None = None
+        why = why_idle(order, self._shown, site, time_s)
+        if not why:
+            # Verified again where the interceptors stand, from the agreement alone.
+            found = gate.check(
+                authorised.authorisation, self._setting.standing, _ms(time_s), self._used
+            )
+            why = found.reason if isinstance(found, gate.Withheld) else ""
+        meeting = None if why else meeting_now(order, self._shown, site, time_s)
+        if meeting is not None:
+            opportunity, path = meeting
+            self._used.add(order_digest)
+            launch = InterceptorLaunch(
+                time_s=time_s + site.interceptor.reaction_s,
+                site=site.id,
+                owner=site.owner,
+                proposal=order.proposal,
+                track=order.track,
+                count=order.salvo,
+                intercept_s=opportunity.meeting_s,
+            )
+            expected = path.states_eci[opportunity.meeting_row, :3]
+            self._flying[order.proposal] = (order.track, expected)
+            self._hand.tell(CONTROL, launch, keep=True)
+        dropped = None
+        if launch is None:
+            dropped = NotEngaged(
+                centre=self._shown.name, time_s=time_s, track=order.track, reason=why
+            )
+        opened = Opened(authorisation=authorised.authorisation, launch=launch, dropped=dropped)
+        self._tell(order_digest, order.required, opened, time_s)
+
+    def _tell(
+        self, order_digest: str, required: Sequence[str], opened: Opened, time_s: float
+    ) -> None:
+        """The asker hears over the owner's link; everybody else that was asked, directly."""
+        own = member_of(self._owner)
+        asker = self._askers.get(order_digest, own)
+        self._hand.post((asker,), opened, time_s, first="" if asker == own else self._owner)
+        others = [m for m in map(member_of, required) if m != asker]
+        self._hand.post(others, opened, time_s, first=self._owner, last=True, purpose=DIRECT)
+
+    def aim(self, proposal: str, meeting_s: float) -> None:
+        """Tell control where the object of a salvo is expected at the meeting."""
+        if proposal not in self._flying:
+            return
+        track, expected = self._flying[proposal]
+        latest = self._shown.predicted_position(track, meeting_s)
+        position = expected if latest is None else latest
+        aim = Aim(proposal=proposal, position_m=tuple(float(part) for part in position))
+        self._hand.tell(CONTROL, aim, keep=True)
+
+    # --- machines and log -------------------------------------------------------------------------
+
+    def _consider(self, happened: gate.Input, time_s: float) -> tuple[gate.Output, ...]:
+        self._state, outputs = gate.consider(
+            self._state, happened, self._setting.standing, _ms(time_s)
+        )
+        return outputs
+
+    def _log(self, time_s: float, message: Message) -> int:
+        """Write into the gate's log; returns the entry's number."""
+        data = encode(message)
+        self._record.write(self._journal, time_s, message, data)
+        self._leaves.append(entry_hash(_ms(time_s), message.KIND, data))
+        return len(self._leaves) - 1
+
+    def _nonce(self) -> bytes:
+        """A simulation's nonce: never the same twice, and the same in every replay of the run."""
+        name = f"{self._setting.seed}/{self._setting.exercise}/{self._journal}/{len(self._leaves)}"
+        return sha256(b"jointshield/simulation-nonce/v1\n" + name.encode()).digest()
+
+
+def _ms(time_s: float) -> int:
+    return round(time_s * 1000.0)

@@ -1,0 +1,239 @@
+"""A member's hand: what it sends to the others and takes from them, in an order all agree on.
+
+A frame that has come is put aside until control's instruction says that it was sent before: so the
+order in which links happen to deliver changes nothing. What is told is taken up at once with that
+instruction; mail waits for its `Letter`, the moment of its simulated arrival.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jointshield.messages import Message, digest
+from jointshield.messages.barrier import Instruction, Letter, Posted, Reported, Upto
+from jointshield.transport import Delivery, Transport
+from jointshield.transport.channels import CENTRE, CONTROL, TO, addressed
+
+OPEN, LOOK, FUSE, CREWS, HAPPEN, PLAN = "open", "look", "fuse", "crews", "happen", "plan"
+AIM, KEEP, HEAD, SHOW, COUNTERSIGN, ADOPT = "aim", "keep", "head", "show", "countersign", "adopt"
+OFFER, AGREE, SIGN, BEGIN, END = "offer", "agree", "sign", "begin", "end"
+LAST = "last"
+"""Name of a letter that says: nothing follows."""
+
+TRACKS, JOINT_LOG, HEADS = "share/tracks", "share/joint", "consent/heads"
+INSTRUCTIONS, REPORTS = "instructions", "reports"
+_MAIL, _WORD = "mail", "word"
+
+ONCE, SURELY, DIRECT = "once", "surely", "direct"
+
+
+def member_of(party: str) -> str:
+    """The member behind a party; "" stands for the joint centre."""
+    return f"party/{party}" if party else CENTRE
+
+
+def party_of(member: str) -> str:
+    """The party behind a member; "" for the joint centre and for control."""
+    return member.removeprefix("party/") if member.startswith("party/") else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One instruction, and what others had told until then, in an agreed order."""
+
+    instruction: Instruction
+    told: tuple[Delivery, ...]
+
+
+class Hand:
+    """One member's side of the links. patience_s: wall seconds to wait for a frame on its way."""
+
+    def __init__(self, transport: Transport, patience_s: float = 0.0) -> None:
+        self._transport = transport
+        self._patience_s = patience_s
+        self._written: dict[tuple[str, str], int] = {}
+        self._sent: dict[tuple[str, str], int] = {}
+        self._posted: list[Posted] = []
+        self._aside: dict[tuple[str, str], deque[Delivery]] = {}
+        self._instructions: deque[Instruction] = deque()
+        self._mail: dict[tuple[str, str], deque[Message]] = {}
+        self._unsent: dict[str, list[tuple[str, Message]]] = {}
+        self.lost: int = 0
+
+    @property
+    def member(self) -> str:
+        """Whose hand this is."""
+        return self._transport.member
+
+    @property
+    def transport(self) -> Transport:
+        """The links themselves."""
+        return self._transport
+
+    # --- out --------------------------------------------------------------------------------------
+
+    def tell(self, member: str, message: Message, *, keep: bool = False) -> None:
+        """Tell one member, for it to take up with its next instruction.
+
+        keep: if its link is down, tell it when the link stands again.
+        """
+        self._send(member, _WORD, message, keep=keep)
+
+    def show(self, channel: str, message: Message) -> frozenset[str]:
+        """Speak on an open channel; returns the members that its owner and links let hear."""
+        sequence = self._written.get(("", channel), 0) + 1
+        self._written["", channel] = sequence
+        heard = self._transport.publish(channel, message)
+        for member in heard:
+            self._sent[member, channel] = sequence
+        return heard
+
+    def post(
+        self,
+        to: Sequence[str],
+        message: Message,
+        sent_s: float,
+        *,
+        first: str = "",
+        last: bool = False,
+        purpose: str = SURELY,
+        phase: str = HAPPEN,
+    ) -> None:
+        """Send a letter; control says when it arrives (see `messages.barrier.Posted`)."""
+        if not to:
+            return
+        name = digest(message)
+        for member in to:
+            if member == self.member:
+                self._mail.setdefault((member, name), deque()).append(message)
+            else:
+                self._send(member, _MAIL, message, keep=True)
+        self.note(to, name, sent_s, first=first, last=last, purpose=purpose, phase=phase)
+
+    def note(
+        self,
+        to: Sequence[str],
+        name: str,
+        sent_s: float,
+        *,
+        first: str = "",
+        last: bool = False,
+        purpose: str = SURELY,
+        parts: int = 0,
+        phase: str = HAPPEN,
+    ) -> None:
+        """Let control know of something sent, or of a reminder wanted."""
+        self._posted.append(
+            Posted(
+                to=tuple(to),
+                digest=name,
+                sent_s=sent_s,
+                first=first,
+                last=last,
+                purpose=purpose,
+                parts=parts,
+                phase=phase,
+            )
+        )
+
+    def remind(self, name: str, at_s: float, phase: str = HAPPEN) -> None:
+        """Ask to be woken at `at_s`, rounded up to whole milliseconds."""
+        self.note((self.member,), name, round(at_s + 0.0004999, 3), phase=phase)
+
+    def sent(self) -> tuple[Upto, ...]:
+        """How far each channel to others has come, where it has since this was last asked."""
+        sent = tuple(
+            Upto(member=member, channel=channel, sequence=sequence)
+            for (member, channel), sequence in self._sent.items()
+        )
+        self._sent.clear()
+        return sent
+
+    def report(self, number: int) -> None:
+        """Tell control that instruction `number` is done; 0: come back after an absence."""
+        message = Reported(number=number, sent=self.sent(), posted=tuple(self._posted))
+        self._posted.clear()
+        if CONTROL in self._transport.linked():
+            self._transport.send(CONTROL, REPORTS, message)
+
+    def instruct(self, member: str, instruction: Instruction) -> None:
+        """Control's own: send an instruction."""
+        if member in self._transport.linked():
+            self._transport.send(member, INSTRUCTIONS, instruction)
+
+    # --- in ---------------------------------------------------------------------------------------
+
+    def next(self, timeout_s: float = 0.0) -> Turn | None:
+        """The next instruction with what belongs to it; None if none comes within `timeout_s`."""
+        self._flush()
+        while not self._instructions:
+            if not self._put_aside(timeout_s):
+                return None
+        instruction = self._instructions.popleft()
+        return Turn(instruction=instruction, told=self.take_up(instruction.heard))
+
+    def take_up(self, heard: Sequence[Upto]) -> tuple[Delivery, ...]:
+        """What was told up to here; mail is put where `letter` finds it."""
+        told: list[Delivery] = []
+        for upto in heard:
+            aside = self._aside.setdefault((upto.member, upto.channel), deque())
+            while not aside or aside[-1].sequence < upto.sequence:
+                if not self._put_aside(self._patience_s):
+                    self.lost += 1
+                    break
+            newest = aside[-1].boot if aside else ""
+            while aside and (aside[0].boot != newest or aside[0].sequence <= upto.sequence):
+                delivery = aside.popleft()
+                if upto.channel in (TRACKS, addressed(TO, self.member, _MAIL)):
+                    # The digest of a message is that of its canonical bytes.
+                    name = (delivery.sender, sha256(delivery.data).hexdigest())
+                    self._mail.setdefault(name, deque()).append(delivery.message)
+                else:
+                    told.append(delivery)
+        return tuple(told)
+
+    def letter(self, letter: Letter) -> Message | None:
+        """The message that has arrived; None if its link lost it, or for a reminder."""
+        waiting = self._mail.get((letter.sender, letter.digest))
+        return waiting.popleft() if waiting else None
+
+    def reports(self, timeout_s: float = 0.0) -> tuple[str, Reported] | None:
+        """Control's own: the next report and who sent it; None if none comes in time."""
+        while True:
+            delivery = self._transport.receive(timeout_s)
+            if delivery is None:
+                return None
+            if isinstance(delivery.message, Reported):
+                return delivery.sender, delivery.message
+            self._keep(delivery)
+
+    def _put_aside(self, timeout_s: float) -> bool:
+        delivery = self._transport.receive(timeout_s)
+        if delivery is None:
+            return False
+        if delivery.sender == CONTROL and isinstance(delivery.message, Instruction):
+            self._instructions.append(delivery.message)
+        else:
+            self._keep(delivery)
+        return True
+
+    def _keep(self, delivery: Delivery) -> None:
+        self._aside.setdefault((delivery.sender, delivery.channel), deque()).append(delivery)
+
+    def _send(self, member: str, topic: str, message: Message, *, keep: bool) -> None:
+        if member in self._transport.linked():
+            channel = addressed(TO, member, topic)
+            sequence = self._written.get((member, channel), 0) + 1
+            self._written[member, channel] = sequence
+            if self._transport.send(member, topic, message):
+                self._sent[member, channel] = sequence
+                return
+        if keep:
+            self._unsent.setdefault(member, []).append((topic, message))
+
+    def _flush(self) -> None:
+        """Send what a link that stands again could not take before."""
+        for member in [m for m in self._unsent if m in self._transport.linked()]:
+            for topic, message in self._unsent.pop(member):
+                self._send(member, topic, message, keep=True)
