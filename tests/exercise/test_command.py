@@ -200,14 +200,14 @@ class Table:
     def show(self, said: Picture | Assessment) -> None:
         """Let a centre say this, to whoever hears it in this mode."""
         if self.joint:
-            self.roles.centre._centre.shown.take(said)  # type: ignore[union-attr]
+            self.roles.centre.rooms.centre.shown.take(said)  # type: ignore[union-attr]
             self.roles.centre._log.write(self.now_s, said)
         else:
             self.roles.parties[f"party/{said.centre}"].rooms.centre.shown.take(said)
 
     def last_plot(self, track: int, time_s: float) -> None:
         """The joint centre last had a plot of this track at `time_s`."""
-        centre = self.roles.centre._centre
+        centre = self.roles.centre.rooms.centre
         assert centre is not None
         centre.shown._last_plots[track] = time_s
 

@@ -82,6 +82,11 @@ class Notices:
         self._told[party].add(notice.notice)
         return tuple(said)
 
+    def lodged(self, notice: LaunchNotice, now_s: float) -> None:
+        """A notice stands in the joint journal: whoever recalls it has it lodged."""
+        if notice.notice not in self._given:
+            self._lodge(notice, now_s)
+
     def _lodge(self, notice: LaunchNotice, now_s: float) -> list[Message]:
         self._to_come = [n for n in self._to_come if n.notice != notice.notice]
         self._given[notice.notice] = notice

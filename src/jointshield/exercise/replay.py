@@ -14,9 +14,10 @@ from typing import cast
 
 from jointshield.errors import IntegrityError
 from jointshield.exercise.journals import CONTROL, JOINT, gate_journal, journal_file, party_journal
+from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.roles.hand import member_of
 from jointshield.exercise.roles.rooms import Play
-from jointshield.exercise.roles.together import Progress, Together
+from jointshield.exercise.roles.together import Together
 from jointshield.exercise.runs import load_run, silent
 from jointshield.exercise.setting import settle
 from jointshield.exercise.sky import RecordedSky

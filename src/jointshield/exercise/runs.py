@@ -10,9 +10,10 @@ from jointshield.consent.keys import LOG
 from jointshield.errors import MistakeError
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.journals import JOINT, party_names
+from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.roles.hand import member_of
 from jointshield.exercise.roles.rooms import Play
-from jointshield.exercise.roles.together import Progress, Together
+from jointshield.exercise.roles.together import Together
 from jointshield.exercise.scenario import LoadedScenario, load
 from jointshield.exercise.score import summarise
 from jointshield.exercise.setting import Setting, settle

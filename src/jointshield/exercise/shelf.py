@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from jointshield.consent.keys import PartyKey
 from jointshield.exercise.journals import journal_file
 from jointshield.journal import Journal
-from jointshield.messages import Message, encode
+from jointshield.messages import Message, decode, encode
 from jointshield.messages.record import Commitment, RunEnd
 
 
@@ -51,10 +51,18 @@ class Shelf:
     without reading the files again.
     """
 
-    def __init__(self, folder: Path, exercise: str, signers: Mapping[str, PartyKey | None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        exercise: str,
+        signers: Mapping[str, PartyKey | None],
+        *,
+        go_on: bool = False,
+    ) -> None:
         """Begin the journals, in the order given.
 
-        signers: by journal, who signs its checkpoints; None where others sign them.
+        signers: by journal, who signs its checkpoints; None where others sign them. go_on: take up
+        journals that are there already.
         """
         self._signers = dict(signers)
         self._journals: dict[str, Journal] = {}
@@ -62,8 +70,13 @@ class Shelf:
         for name in signers:
             path = journal_file(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._journals[name] = Journal.create(path, f"{exercise}/{name}")
-            self.told[name] = []
+            begun = go_on and path.exists()
+            self._journals[name] = (
+                Journal.open(path) if begun else Journal.create(path, f"{exercise}/{name}")
+            )
+            self.told[name] = [(e.index, decode(e.data)) for e in self._journals[name].entries()]
+        self.muted = False
+        """Whether nothing is written: a member that recalls what it did has it written already."""
 
     def journal(self, name: str) -> Journal:
         """One journal itself."""
@@ -71,6 +84,8 @@ class Shelf:
 
     def write(self, name: str, time_s: float, message: Message, data: bytes = b"") -> None:
         """Append one message at exercise time `time_s`; `commit` makes it durable."""
+        if self.muted:
+            return
         time_ms = round(time_s * 1000.0)
         index = self._journals[name].append(time_ms, message.KIND, data or encode(message))
         self.told[name].append((index, message))

@@ -27,7 +27,7 @@ from jointshield.exercise.journals import (
 )
 from jointshield.exercise.judge import judge
 from jointshield.exercise.rework import Findings
-from jointshield.exercise.roles.together import Progress
+from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME

@@ -7,19 +7,14 @@ is shown to everybody as it writes it.
 from collections.abc import Callable
 
 from jointshield.catalogue.territory import by_seat
-from jointshield.consent.seal import contents
 from jointshield.errors import MistakeError
-from jointshield.exercise.centre import Centre
-from jointshield.exercise.notices import Notices
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.commanding import LAPSE, Commanding
 from jointshield.exercise.roles.hand import Hand, Turn, member_of, party_of
 from jointshield.exercise.roles.joint_log import JointLog, LiveLog
-from jointshield.exercise.roles.owed import Owed
+from jointshield.exercise.roles.returning import CentreRooms, open_rooms, recall
 from jointshield.exercise.roles.rooms import Play
 from jointshield.exercise.setting import (
-    JOINT_CENTRE,
-    Setting,
     agreement_of,
     check_names,
     settled,
@@ -29,6 +24,7 @@ from jointshield.messages import digest
 from jointshield.messages.barrier import (
     Absent,
     Countersigned,
+    LeavesShown,
     Letter,
     Mark,
     NoticeMatched,
@@ -40,14 +36,13 @@ from jointshield.messages.barrier import (
     Stock,
     Wanted,
 )
-from jointshield.messages.consent import Ballot, Decision, Envelope, Proposal, Received
+from jointshield.messages.consent import Decision, Envelope, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.gate import Authorisation
 from jointshield.messages.notices import CrewAlert
 from jointshield.messages.queries import Query, QueryAnswer
 from jointshield.messages.record import Agreement, Commitment, Seat
 from jointshield.messages.tracks import LaunchReport, TrackReport
-from jointshield.options.fire_control import JOINT
 from jointshield.transport import Delivery
 from jointshield.transport.channels import CONTROL
 
@@ -85,10 +80,7 @@ class CentreRole:
         self._seats: dict[str, Seat] = {}
         self._adoptions: dict[str, Envelope] = {}
         self._agreement: Agreement | None = None
-        self._setting: Setting | None = None
-        self._centre: Centre | None = None
-        self._commanding: Commanding | None = None
-        self._owed = Owed(play.scenario.notice_rules)
+        self._rooms: CentreRooms | None = None
         self._known: dict[str, NoticesKnown] = {}
         self._times_ms: dict[str, int] = {}
         self._lines: dict[str, str] = {}
@@ -97,6 +89,7 @@ class CentreRole:
             phases.AGREE: self._agree,
             phases.BEGIN: self._begin,
             phases.OPEN: self._open,
+            phases.RETURN: self._return,
             phases.FUSE: self._fuse,
             phases.HAPPEN: self._happen,
             phases.PLAN: self._plan,
@@ -107,16 +100,18 @@ class CentreRole:
 
     def act(self, turn: Turn) -> None:
         """Do one instruction and report it."""
+        if turn.instruction.phase == phases.RETURN:
+            self._come_back(turn)
         for delivery in turn.told:
             self._take(delivery, turn.instruction.now_s)
         self._acts[turn.instruction.phase](turn)
         self._hand.report(turn.instruction.number)
 
     @property
-    def setting(self) -> Setting:
-        """What was settled, once the agreement is in force."""
-        assert self._setting is not None, "phase BEGIN comes first"
-        return self._setting
+    def rooms(self) -> CentreRooms:
+        """The centre's rooms, once the agreement is in force."""
+        assert self._rooms is not None, "phase BEGIN comes first"
+        return self._rooms
 
     # --- before the first step --------------------------------------------------------------------
 
@@ -136,21 +131,43 @@ class CentreRole:
 
     def _begin(self, turn: Turn) -> None:
         """Put the agreement in force and open the rooms."""
-        play, agreement = self._play, self._agreement
+        agreement = self._agreement
         assert agreement is not None, "phase AGREE comes first"
         adoptions = tuple(
             self._adoptions[seat.party] for seat in agreement.seats if seat.party in self._adoptions
         )
         self._log.write_all(0.0, adoptions)
-        self._setting = settled(play.scenario, play.mode, play.seed, agreement, adoptions, {})
-        self._notices = Notices(self._setting)
-        if play.mode.shares_information:
-            self._centre = Centre(JOINT_CENTRE, self._setting)
-            if play.mode.fire_control == JOINT:
-                self._commanding = Commanding(
-                    self._setting, "", self._centre.shown, self._hand, self._log
-                )
+        self._open_rooms(agreement, adoptions)
         self._open(turn)
+
+    def _open_rooms(self, agreement: Agreement, adoptions: tuple[Envelope, ...]) -> None:
+        play = self._play
+        setting = settled(play.scenario, play.mode, play.seed, agreement, adoptions, {})
+        self._rooms = open_rooms(setting, self._hand, self._log)
+
+    def _come_back(self, turn: Turn) -> None:
+        """Take up the journal where it was left, and stand where the centre stood."""
+        live = self._live
+        if live is None or self._rooms is not None:
+            return
+        tails: dict[str, list[LeavesShown]] = {}
+        for delivery in turn.told:
+            if isinstance(delivery.message, LeavesShown):
+                tails.setdefault(delivery.sender, []).append(delivery.message)
+        entries = live.take_up(tails.values())
+        agreement = entries[0][1] if entries else None
+        rest = entries[1:]
+        if not isinstance(agreement, Agreement) or len(rest) < len(agreement.seats):
+            raise MistakeError(
+                "the centre came back before any agreement was in force; begin the exercise anew"
+            )
+        seats = len(agreement.seats)
+        self._agreement = agreement
+        adoptions = tuple(m for _, m in rest[:seats] if isinstance(m, Envelope))
+        with live.at_rest():
+            self._open_rooms(agreement, adoptions)
+            recall(self.rooms, rest[seats:])
+        self._log.go_on(len(entries))
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -165,18 +182,21 @@ class CentreRole:
         elif isinstance(message, SeatOffered):
             if message.seat.party == party and self._agreement is None:
                 self._seats[party] = message.seat
-        elif isinstance(message, Envelope) and self._setting is None:
+        elif isinstance(message, Envelope) and self._rooms is None:
             self._adoptions[party] = message
         elif isinstance(message, NoticeMatched):
-            self._notices.explained(message.notice)
+            self.rooms.notices.explained(message.notice)
         elif isinstance(message, NoticeRevealed):
-            self._log.write_all(now_s, self._notices.reveal(party, message.notice, now_s))
+            self._log.write_all(now_s, self.rooms.notices.reveal(party, message.notice, now_s))
         elif isinstance(message, Mark):
             self._times_ms[party] = message.time_ms
         elif isinstance(message, Countersigned):
             self._lines[party] = message.line
-        elif isinstance(message, Stock) and self._commanding is not None:
-            self._commanding.stock(message)
+        elif isinstance(message, Stock):
+            if self.rooms.commanding is not None:
+                self.rooms.commanding.stock(message)
+        elif isinstance(message, Opened):
+            self._opened(message, now_s)
         elif isinstance(message, Wanted) and self._live is not None:
             for part in self._live.leaves(message.index):
                 self._hand.tell(delivery.sender, part)
@@ -191,10 +211,11 @@ class CentreRole:
         now_s = turn.instruction.now_s
         self._record.commit()
         self._commit_to()
-        self._log.write_all(now_s, self._notices.step(now_s))
-        for party in self.setting.parties:
+        self._log.write_all(now_s, self.rooms.notices.step(now_s))
+        for party in self.rooms.setting.parties:
             known = NoticesKnown(
-                crew=self._notices.known_to(party.id), filed=self._notices.filed_at(party.id)
+                crew=self.rooms.notices.known_to(party.id),
+                filed=self.rooms.notices.filed_at(party.id),
             )
             if self._known.get(party.id) != known:
                 self._known[party.id] = known
@@ -204,16 +225,17 @@ class CentreRole:
         """What has arrived is journaled, then fused and judged."""
         now_s = turn.instruction.now_s
         self._commit_to()
-        if self._centre is None:
+        centre = self.rooms.centre
+        if centre is None:
             return
         received = self._received(turn.instruction.letters)
         self._log.write_all(now_s, received)
-        self._log.write_all(now_s, self._centre.fuse(now_s, received))
-        judged = self._centre.judge(now_s, self._notices.given())
+        self._log.write_all(now_s, centre.fuse(now_s, received))
+        judged = centre.judge(now_s, self.rooms.notices.given())
         self._log.write_all(now_s, judged)
-        self._log.write_all(now_s, self._owed.seen(judged))
-        for notice in sorted(self._owed.matched):
-            self._notices.explained(notice)
+        self._log.write_all(now_s, self.rooms.owed.seen(judged))
+        for notice in sorted(self.rooms.owed.matched):
+            self.rooms.notices.explained(notice)
 
     def _received(self, letters: tuple[Letter, ...]) -> list[TrackReport | LaunchReport]:
         """The reports that their links did not lose, in order of arrival, lane and number."""
@@ -237,28 +259,36 @@ class CentreRole:
 
     def _happen(self, turn: Turn) -> None:
         for letter in turn.instruction.letters:
-            if self._commanding is not None:
-                self._mail(self._commanding, letter)
+            if self.rooms.commanding is not None:
+                self._mail(self.rooms.commanding, letter)
 
     def _mail(self, commanding: Commanding, letter: Letter) -> None:
         about, _, name = letter.digest.partition("/")
         if name:
-            if f"{about}/" == LAPSE:
+            if f"{about}/" == LAPSE and commanding.knows(name):
                 commanding.deadline(name, letter.at_s)
             return
         message = self._hand.letter(letter)
         if isinstance(message, Envelope):
-            said = contents(message)
-            if isinstance(said, Ballot) and commanding.knows(said.subject_digest):
-                commanding.arrives(said.subject_digest, message, letter.at_s)
+            order_digest = commanding.about(message)
+            if order_digest:
+                commanding.arrives(order_digest, message, letter.at_s)
         elif isinstance(message, Opened):
-            order_digest = digest(message.authorisation.dossier.order)
-            if commanding.knows(order_digest):
-                commanding.opened(order_digest, message, letter.at_s)
+            self._opened(message, letter.at_s)
+
+    def _opened(self, opened: Opened, time_s: float) -> None:
+        commanding, order_digest = self.rooms.commanding, digest(opened.authorisation.dossier.order)
+        if commanding is not None and commanding.knows(order_digest):
+            commanding.opened(order_digest, opened, time_s)
+
+    def _return(self, turn: Turn) -> None:
+        """Deadlines are asked for anew; what they were set for may be past."""
+        if self.rooms.commanding is not None:
+            self.rooms.commanding.remind_again(turn.instruction.now_s)
 
     def _plan(self, turn: Turn) -> None:
-        if self._commanding is not None:
-            self._commanding.plan(turn.instruction.now_s)
+        if self.rooms.commanding is not None:
+            self.rooms.commanding.plan(turn.instruction.now_s)
 
     # --- checkpoints ------------------------------------------------------------------------------
 
@@ -280,7 +310,7 @@ class CentreRole:
 
     def _adopt(self, _: Turn) -> None:
         if self._live is not None:
-            self._live.adopt(self._lines, [party.id for party in self.setting.parties])
+            self._live.adopt(self._lines, [party.id for party in self.rooms.setting.parties])
 
     def _end(self, _: Turn) -> None:
         self._record.commit()

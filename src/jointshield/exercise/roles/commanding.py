@@ -11,6 +11,7 @@ from typing import Protocol
 
 from jointshield.assessment.kill import assess_kill
 from jointshield.consent import register
+from jointshield.consent.seal import contents
 from jointshield.exercise.drafting import draft
 from jointshield.exercise.roles.hand import PLAN, Hand, member_of
 from jointshield.exercise.roles.launching import why_idle
@@ -18,7 +19,7 @@ from jointshield.exercise.setting import Setting
 from jointshield.exercise.shown import Shown
 from jointshield.messages import Message
 from jointshield.messages.barrier import Opened, Question, Reserved, Stock, Withdrawn
-from jointshield.messages.consent import AUTHORISED, Decision, Envelope, Proposal
+from jointshield.messages.consent import AUTHORISED, Ballot, Decision, Envelope, Proposal
 from jointshield.messages.engagement import HIT, InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.threats import Assessment
 from jointshield.options import FireControl, Magazine, Plan
@@ -44,6 +45,7 @@ class _Case:
     state: register.ConsentState
     freed: bool = False
     presented: bool = False
+    opened: bool = False
     launch: InterceptorLaunch | None = None
     verdict: str = ""
 
@@ -132,6 +134,12 @@ class Commanding:
         """Whether it was this commander that asked."""
         return order_digest in self._cases
 
+    def about(self, envelope: Envelope) -> str:
+        """The order of this commander's that a ballot is about; "" if it is about none."""
+        said = contents(envelope)
+        name = said.subject_digest if isinstance(said, Ballot) else ""
+        return name if name in self._cases else ""
+
     def arrives(self, order_digest: str, envelope: Envelope, time_s: float) -> None:
         """A ballot has come. Once all consent, the order goes to its gate, if still wanted."""
         case = self._cases[order_digest]
@@ -155,6 +163,9 @@ class Commanding:
     def opened(self, order_digest: str, opened: Opened, time_s: float) -> None:
         """The owner says that its gate opened, and what left."""
         case = self._cases[order_digest]
+        if case.opened:
+            return
+        case.opened = True
         authorisation = opened.authorisation
         self._pen.write(time_s, authorisation)
         self._consider(case, register.Opened(authorisation=authorisation), time_s)
@@ -186,6 +197,14 @@ class Commanding:
             case.freed = True
             self._fire_control.turned_down(case.plan, time_s)
             self._reserve(case.plan, -case.plan.salvo, time_s)
+
+    def remind_again(self, now_s: float) -> None:
+        """After an absence: whatever deadline is still ahead, or was passed, is asked for anew."""
+        for name, case in self._cases.items():
+            order = case.proposal.order
+            if case.state.phase in (register.OPEN, register.AGREED):
+                for deadline_s in (order.consent_by_s, order.expires_s):
+                    self._hand.remind(f"{LAPSE}{name}", max(deadline_s, now_s))
 
     # --- effects ----------------------------------------------------------------------------------
 

@@ -50,9 +50,21 @@ class Conductor:
         """Those of `members` that take part now."""
         return self._state.present(tuple(members))
 
+    def wait_for_all(self, patience_s: float) -> tuple[str, ...]:
+        """Wait until every member has said that it is there; returns those that have not."""
+        until = time.monotonic() + patience_s
+        missing = set(self._members)
+        while missing and (left_s := until - time.monotonic()) > 0.0:
+            found = self._hand.reports(left_s)
+            if found is not None:
+                missing.discard(found[0])
+        return tuple(m for m in self._members if m in missing)
+
     def begin(self) -> tuple[str, ...]:
         """A step begins; returns the members that are back."""
         back = tuple(m for m in self._members if m in self._state.back)
+        for member in back:
+            self._sent[member] = {}  # what it was sent before may be lost with it
         self._consider(Begin())
         return back
 
@@ -70,6 +82,7 @@ class Conductor:
         letters: Mapping[str, Sequence[Letter]] | None = None,
     ) -> tuple[tuple[str, Reported], ...]:
         """Instruct members and wait; their reports, in the order of `members`."""
+        self._hand.flush()
         for upto in self._hand.sent():
             self._note(self._hand.member, upto)
         done = self._consider(Ask(members=tuple(members)))

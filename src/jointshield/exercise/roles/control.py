@@ -5,7 +5,7 @@ what is true. It sees no contents of any letter.
 """
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from jointshield.messages.plots import Scan
 from jointshield.options.fire_control import SECTOR
 from jointshield.transport.channels import CENTRE
 from jointshield.world.engagement import Salvo
+
+Progress = Callable[[float], None]
+"""Is told the share of the work that is done, 0 to 1."""
 
 
 class ControlRole:
@@ -67,6 +70,20 @@ class ControlRole:
 
     # --- the whole run ----------------------------------------------------------------------------
 
+    def play(self, steps: int, progress: Progress) -> None:
+        """Play the first `steps` steps, with a checkpoint every `checkpoint_s` and at the end."""
+        scenario = self._play.scenario
+        per_checkpoint = max(1, round(scenario.checkpoint_s / scenario.step_s))
+        self.begin()
+        for number in range(1, steps + 1):
+            self.step(number * scenario.step_s)
+            if self._checkpoints and number % per_checkpoint == 0 and number != steps:
+                self.checkpoint()
+            progress(number / steps)
+        if self._checkpoints:
+            self.checkpoint(final=True)
+        self.end()
+
     def begin(self) -> None:
         """Seats, agreement, signatures; then the rooms open."""
         self._ask(self._parties, phases.OFFER)
@@ -79,7 +96,11 @@ class ControlRole:
         """Go on from the last step to `now_s`."""
         before_s, self._now_s = self._now_s, now_s
         self._step += 1
-        for member in self._conductor.begin():
+        back = self._conductor.begin()
+        if CENTRE in back:
+            self._ask(self._parties, phases.TAIL)
+            self._ask((CENTRE,), phases.RETURN)
+        for member in back:
             self._calendar.welcome(member, now_s)
         self._ask((CENTRE,), phases.OPEN)
         self._meetings(before_s, now_s)

@@ -50,6 +50,7 @@ class Gatekeeping:
         self._askers: dict[str, str] = {}
         self._withdrawn: set[str] = set()
         self._used: set[str] = set()
+        self._opened: dict[str, Opened] = {}
         self._flying: dict[str, tuple[int, Floats]] = {}
 
     # --- the magazine -----------------------------------------------------------------------------
@@ -167,6 +168,7 @@ class Gatekeeping:
                 centre=self._shown.name, time_s=time_s, track=order.track, reason=why
             )
         opened = Opened(authorisation=authorised.authorisation, launch=launch, dropped=dropped)
+        self._opened[order_digest] = opened
         self._tell(order_digest, order.required, opened, time_s)
 
     def _tell(
@@ -178,6 +180,12 @@ class Gatekeeping:
         self._hand.post((asker,), opened, time_s, first="" if asker == own else self._owner)
         others = [m for m in map(member_of, required) if m != asker]
         self._hand.post(others, opened, time_s, first=self._owner, last=True, purpose=DIRECT)
+
+    def tell_again(self, asker: str) -> None:
+        """An asker is back, and may have missed what became of its orders."""
+        for order_digest, opened in self._opened.items():
+            if self._askers.get(order_digest) == asker:
+                self._hand.tell(asker, opened)
 
     def aim(self, proposal: str, meeting_s: float) -> None:
         """Tell control where the object of a salvo is expected at the meeting."""

@@ -18,6 +18,7 @@ from jointshield.transport.channels import CENTRE, CONTROL, TO, addressed
 OPEN, LOOK, FUSE, CREWS, HAPPEN, PLAN = "open", "look", "fuse", "crews", "happen", "plan"
 AIM, KEEP, HEAD, SHOW, COUNTERSIGN, ADOPT = "aim", "keep", "head", "show", "countersign", "adopt"
 OFFER, AGREE, SIGN, BEGIN, END = "offer", "agree", "sign", "begin", "end"
+TAIL, RETURN = "tail", "return"
 LAST = "last"
 """Name of a letter that says: nothing follows."""
 
@@ -59,7 +60,9 @@ class Hand:
         self._instructions: deque[Instruction] = deque()
         self._mail: dict[tuple[str, str], deque[Message]] = {}
         self._unsent: dict[str, list[tuple[str, Message]]] = {}
-        self.lost: int = 0
+        self.lost = 0
+        self.muted = False
+        """Whether nothing leaves: a member that recalls what it did says none of it again."""
 
     @property
     def member(self) -> str:
@@ -82,6 +85,8 @@ class Hand:
 
     def show(self, channel: str, message: Message) -> frozenset[str]:
         """Speak on an open channel; returns the members that its owner and links let hear."""
+        if self.muted:
+            return frozenset()
         sequence = self._written.get(("", channel), 0) + 1
         self._written["", channel] = sequence
         heard = self._transport.publish(channel, message)
@@ -101,7 +106,7 @@ class Hand:
         phase: str = HAPPEN,
     ) -> None:
         """Send a letter; control says when it arrives (see `messages.barrier.Posted`)."""
-        if not to:
+        if not to or self.muted:
             return
         name = digest(message)
         for member in to:
@@ -124,6 +129,8 @@ class Hand:
         phase: str = HAPPEN,
     ) -> None:
         """Let control know of something sent, or of a reminder wanted."""
+        if self.muted:
+            return
         self._posted.append(
             Posted(
                 to=tuple(to),
@@ -166,7 +173,7 @@ class Hand:
 
     def next(self, timeout_s: float = 0.0) -> Turn | None:
         """The next instruction with what belongs to it; None if none comes within `timeout_s`."""
-        self._flush()
+        self.flush()
         while not self._instructions:
             if not self._put_aside(timeout_s):
                 return None
@@ -222,6 +229,8 @@ class Hand:
         self._aside.setdefault((delivery.sender, delivery.channel), deque()).append(delivery)
 
     def _send(self, member: str, topic: str, message: Message, *, keep: bool) -> None:
+        if self.muted:
+            return
         if member in self._transport.linked():
             channel = addressed(TO, member, topic)
             sequence = self._written.get((member, channel), 0) + 1
@@ -232,7 +241,7 @@ class Hand:
         if keep:
             self._unsent.setdefault(member, []).append((topic, message))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Send what a link that stands again could not take before."""
         for member in [m for m in self._unsent if m in self._transport.linked()]:
             for topic, message in self._unsent.pop(member):

@@ -6,15 +6,17 @@ count itself and compared heads with the others, has signed the same text.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from jointshield.consent.keys import PartyKey
 from jointshield.exercise.journals import JOINT
 from jointshield.exercise.roles.hand import JOINT_LOG, Hand
+from jointshield.exercise.roles.returning import restore
 from jointshield.exercise.shelf import Record, Shelf
 from jointshield.journal import checkpoint
 from jointshield.journal.entry import leaf_data
-from jointshield.messages import Message, encode
+from jointshield.messages import Message, decode, encode
 from jointshield.messages.barrier import CheckpointShown, Head, LeavesShown, Mark
 from jointshield.messages.record import RunEnd
 
@@ -42,6 +44,10 @@ class JointLog:
         self._hand.show(JOINT_LOG, message)
         self._size += 1
 
+    def go_on(self, size: int) -> None:
+        """Entries up to here are written and shown."""
+        self._size, self._time_ms = size, None
+
     def write_all(self, time_s: float, messages: Sequence[Message]) -> None:
         """Write entries in their order."""
         for message in messages:
@@ -60,6 +66,7 @@ class LiveLog:
 
     def __init__(self, hand: Hand, shelf: Shelf, key: PartyKey) -> None:
         self._hand = hand
+        self._shelf = shelf
         self._journal = shelf.journal(JOINT)
         self._key = key
         self._head = b""
@@ -91,6 +98,20 @@ class LiveLog:
         self._journal.adopt(note)
         self._hand.show(JOINT_LOG, CheckpointShown(note=note.decode()))
         return True
+
+    def take_up(self, tails: Iterable[Sequence[LeavesShown]]) -> list[tuple[float, Message]]:
+        """Everything written before, with what was shown and lost; times in s."""
+        restore(self._journal, tails)
+        return [(e.time_ms / 1000.0, decode(e.data)) for e in self._journal.entries()]
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Nothing is said or written meanwhile: it was before."""
+        self._hand.muted = self._shelf.muted = True
+        try:
+            yield
+        finally:
+            self._hand.muted = self._shelf.muted = False
 
     def leaves(self, index: int) -> tuple[LeavesShown, ...]:
         """Everything from entry `index` on, for a party that was away."""

@@ -126,7 +126,7 @@ class Mailroom:
         rooms, said = self._rooms, contents(envelope)
         if isinstance(said, Ballot):
             name = said.subject_digest
-            if rooms.commanding is not None and rooms.commanding.knows(name):
+            if rooms.commanding is not None and rooms.commanding.about(envelope):
                 rooms.commanding.arrives(name, envelope, time_s)
             if sender != self._hand.member:
                 rooms.signing.heard(name, envelope, time_s)

@@ -6,10 +6,11 @@ the links; what it lets out leaves through its hand.
 
 import base64
 from collections.abc import Mapping
+from pathlib import Path
 
 from jointshield.consent.keys import AGREE, LOG, PartyKey, seat_of
 from jointshield.errors import MistakeError
-from jointshield.exercise.journals import party_journal
+from jointshield.exercise.journals import JOINT, journal_file, party_journal
 from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.hand import Hand, Turn
@@ -52,10 +53,19 @@ from jointshield.transport.channels import CENTRE, CONTROL
 
 
 class PartyRole:
-    """One party's part in the exercise. keys: of this party alone, by role."""
+    """One party's part in the exercise.
+
+    keys: of this party alone, by role. mirror: folder for a full copy of the joint journal.
+    """
 
     def __init__(
-        self, play: Play, party: str, keys: Mapping[str, PartyKey], hand: Hand, record: Record
+        self,
+        play: Play,
+        party: str,
+        keys: Mapping[str, PartyKey],
+        hand: Hand,
+        record: Record,
+        mirror: Path | None = None,
     ) -> None:
         self._play = play
         self._party = party
@@ -75,6 +85,7 @@ class PartyRole:
         self._exercise = exercise_name(play.scenario, play.mode, play.seed)
         self.witness = Witnessing(f"{self._exercise}/joint", centre.name, centre.public_key)
         self._sound = False
+        self._mirror = mirror
         self._acts = {
             phases.OFFER: self._offer,
             phases.SIGN: self._sign,
@@ -84,6 +95,7 @@ class PartyRole:
             phases.AIM: self._aim,
             phases.PLAN: self._plan,
             phases.KEEP: self._keep,
+            phases.TAIL: self._tail,
             phases.SHOW: self._show,
             phases.COUNTERSIGN: self._countersign,
             phases.END: self._end,
@@ -140,6 +152,9 @@ class PartyRole:
             tuple(shown[:seats]),
             {self._party: self._keys},
         )
+        if self._mirror is not None:
+            self._mirror.mkdir(parents=True, exist_ok=True)
+            self.witness.mirror(journal_file(self._mirror, JOINT), setting.standing.keys(LOG))
         self._rooms = open_rooms(setting, self._party, self._keys, self._hand, self._record)
         self._mailroom = Mailroom(self._rooms, self._party, self._hand, self._record)
 
@@ -159,9 +174,6 @@ class PartyRole:
             self._notices = message
         elif isinstance(message, Stock) and self.rooms.commanding is not None:
             self.rooms.commanding.stock(message)
-        elif isinstance(message, Wanted):
-            for part in self.witness.tail(message.index):
-                self._hand.tell(CENTRE, part)
         elif isinstance(message, LeavesShown):
             for entry in self.witness.catch_up(message):
                 self._read(entry)
@@ -287,6 +299,13 @@ class PartyRole:
         text = base64.b64encode(evidence.to_bytes()).decode()
         self._record.write(self._journal, now_s, ForkFound(time_s=now_s, evidence=text))
         self._record.settle(self._journal)
+
+    def _tail(self, _: Turn) -> None:
+        """The centre is back: what it may have lost, and what it may not have heard."""
+        for part in self.witness.tail(0):
+            self._hand.tell(CENTRE, part)
+        if self.rooms.gate is not None:
+            self.rooms.gate.tell_again(CENTRE)
 
     def _end(self, _: Turn) -> None:
         self._record.commit()

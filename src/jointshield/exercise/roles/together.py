@@ -3,13 +3,13 @@
 Nothing here decides anything: the roles are those that stand apart on machines of their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from jointshield.catalogue.territory import by_seat
 from jointshield.consent.keys import PartyKey
 from jointshield.exercise.roles.centre import CentreRole
 from jointshield.exercise.roles.conductor import Conductor
-from jointshield.exercise.roles.control import ControlRole
+from jointshield.exercise.roles.control import ControlRole, Progress
 from jointshield.exercise.roles.hand import Hand, member_of
 from jointshield.exercise.roles.joint_log import LiveLog
 from jointshield.exercise.roles.party import PartyRole
@@ -19,9 +19,6 @@ from jointshield.exercise.shelf import Record, Shelf
 from jointshield.exercise.sky import Sky
 from jointshield.transport import MemoryNet
 from jointshield.transport.channels import CENTRE, CONTROL
-
-Progress = Callable[[float], None]
-"""Is told the share of the work that is done, 0 to 1."""
 
 
 class Together:
@@ -40,37 +37,27 @@ class Together:
         checkpoints: bool = True,
     ) -> None:
         net = MemoryNet(play.scenario.id)
-        self._play = play
-        self._parties = [party.id for party in by_seat(play.scenario.parties)]
-        members = (*map(member_of, self._parties), CENTRE)
+        parties = [party.id for party in by_seat(play.scenario.parties)]
+        members = (*map(member_of, parties), CENTRE)
         self._hands = {member: Hand(net.join(member)) for member in (*members, CONTROL)}
         self.parties = {
             member_of(party): PartyRole(
                 play, party, keys[party], self._hands[member_of(party)], records[member_of(party)]
             )
-            for party in self._parties
+            for party in parties
         }
         shelf, hand = records[CENTRE], self._hands[CENTRE]
         key = centre_key(play.scenario, play.seed)
         live = LiveLog(hand, shelf, key) if isinstance(shelf, Shelf) else None
         self.centre = CentreRole(play, hand, shelf, live)
         conductor = Conductor(self._hands[CONTROL], members, pump=self._pump)
-        self.control = ControlRole(play, self._hands[CONTROL], conductor, records[CONTROL], sky)
-        self._checkpoints = checkpoints
+        self.control = ControlRole(
+            play, self._hands[CONTROL], conductor, records[CONTROL], sky, checkpoints=checkpoints
+        )
 
     def play(self, steps: int, progress: Progress) -> None:
-        """Play the first `steps` steps, with a checkpoint every `checkpoint_s` and at the end."""
-        scenario = self._play.scenario
-        per_checkpoint = max(1, round(scenario.checkpoint_s / scenario.step_s))
-        self.control.begin()
-        for number in range(1, steps + 1):
-            self.control.step(number * scenario.step_s)
-            if self._checkpoints and number % per_checkpoint == 0 and number != steps:
-                self.control.checkpoint()
-            progress(number / steps)
-        if self._checkpoints:
-            self.control.checkpoint(final=True)
-        self.control.end()
+        """Play the first `steps` steps, as `ControlRole.play` does."""
+        self.control.play(steps, progress)
 
     def _pump(self, members: Sequence[str]) -> None:
         for member in members:

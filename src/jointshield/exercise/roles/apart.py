@@ -1,0 +1,188 @@
+"""One role in a process of its own: what it lets out and in, its journals, and its loop.
+
+The carrier is whatever `Transport` it is given; nothing here knows which.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from jointshield.catalogue.territory import by_seat
+from jointshield.catalogue.things import Scenario
+from jointshield.consent.keys import LOG, PartyKey
+from jointshield.errors import MistakeError
+from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
+from jointshield.exercise.journals import JOINT, party_names
+from jointshield.exercise.roles.centre import CentreRole
+from jointshield.exercise.roles.conductor import Conductor
+from jointshield.exercise.roles.control import ControlRole, Progress
+from jointshield.exercise.roles.hand import END, HEADS, JOINT_LOG, TRACKS, Hand, Turn, member_of
+from jointshield.exercise.roles.joint_log import LiveLog
+from jointshield.exercise.roles.party import PartyRole
+from jointshield.exercise.roles.rooms import Play
+from jointshield.exercise.setting import centre_key, control_key, exercise_name
+from jointshield.exercise.shelf import Shelf
+from jointshield.exercise.sky import TrueSky
+from jointshield.transport import Access, Grant, Transport
+from jointshield.transport.channels import ANY_PARTY, ANYBODY, CENTRE
+from jointshield.world import World
+
+PATIENCE_S = 5.0
+"""Wall seconds after which a member that has not reported is absent."""
+FRAME_PATIENCE_S = 1.0
+"""Wall seconds to wait for a frame that was sent before and has not come."""
+GATHERING_S = 60.0
+"""Wall seconds until everybody has to be there."""
+_HELLO_S = 0.5
+_ALONE_S = 2.0
+"""After so long a member says that it is there even if some of its links do not stand."""
+
+
+class Role(Protocol):
+    """A party's or the centre's part."""
+
+    def act(self, turn: Turn) -> None:
+        """Do one instruction and report it."""
+
+
+def access_of(member: str, *, shares: bool = True) -> Access:
+    """What a member's node lets out and in on the open lanes. shares: whether reports leave it."""
+    if member == CENTRE:
+        return Access(
+            lets_out=(Grant(neighbour=ANYBODY, channels=(JOINT_LOG,)),),
+            lets_in=(Grant(neighbour=ANY_PARTY, channels=(TRACKS,)),),
+        )
+    if not member.startswith("party/"):
+        return Access(lets_out=(), lets_in=())
+    out = [Grant(neighbour=ANY_PARTY, channels=(HEADS,))]
+    if shares:
+        out.append(Grant(neighbour=CENTRE, channels=(TRACKS,)))
+    return Access(
+        lets_out=tuple(out),
+        lets_in=(
+            Grant(neighbour=CENTRE, channels=(JOINT_LOG,)),
+            Grant(neighbour=ANY_PARTY, channels=(HEADS,)),
+        ),
+    )
+
+
+def with_release(
+    scenario: Scenario, party: str, share: Sequence[str] | None, keep: Sequence[str]
+) -> Scenario:
+    """The scenario as one party plays it: its own release rules, narrowed and never widened.
+
+    share: lanes that may be released, None for all that the party's rules let out; keep: lanes that
+    are not. Raises MistakeError for a lane that is not the party's own.
+    """
+    own = {radar.id for radar in scenario.radars if radar.owner == party}
+    own |= {lane.id for lane in scenario.infrareds if lane.owner == party}
+    for lane in (*(share or ()), *keep):
+        if lane not in own:
+            raise MistakeError(
+                f"lane {lane!r} given; the lanes of {party!r} are {sorted(own)}; give one of these"
+            )
+    parties = []
+    for each in scenario.parties:
+        rules = each.release
+        if each.id == party:
+            lanes = tuple(
+                lane
+                for lane in rules.lanes
+                if lane not in keep and (share is None or lane in share)
+            )
+            launches = rules.share_launch_reports and share != ()
+            rules = replace(rules, lanes=lanes, share_launch_reports=launches)
+        parties.append(replace(each, release=rules))
+    return replace(scenario, parties=tuple(parties))
+
+
+def play_party(
+    play: Play,
+    party: str,
+    keys: Mapping[str, PartyKey],
+    transport: Transport,
+    folder: Path,
+    *,
+    gathering_s: float = GATHERING_S,
+) -> None:
+    """Play one party until control ends the exercise. folder: for its journals and its mirror."""
+    owner = any(site.owner == party for site in play.scenario.sites)
+    names = party_names(party, owner=owner)
+    exercise = exercise_name(play.scenario, play.mode, play.seed)
+    with Shelf(folder, exercise, dict.fromkeys(names, keys[LOG])) as shelf:
+        hand = Hand(transport, FRAME_PATIENCE_S)
+        role = PartyRole(play, party, keys, hand, shelf, mirror=folder / "mirror")
+        serve(hand, role, gathering_s)
+
+
+def play_centre(
+    play: Play, transport: Transport, folder: Path, *, gathering_s: float = GATHERING_S
+) -> str:
+    """Play the centre until control ends the exercise; returns the joint journal's root.
+
+    Where a joint journal of this exercise lies in `folder` already, the centre comes back to it.
+    """
+    exercise = exercise_name(play.scenario, play.mode, play.seed)
+    with Shelf(folder, exercise, {JOINT: None}, go_on=True) as shelf:
+        hand = Hand(transport, FRAME_PATIENCE_S)
+        live = LiveLog(hand, shelf, centre_key(play.scenario, play.seed))
+        role = CentreRole(play, hand, shelf, live)
+        serve(hand, role, gathering_s)
+        return shelf.journal(JOINT).root().hex()
+
+
+def play_control(
+    play: Play,
+    transport: Transport,
+    folder: Path,
+    progress: Progress,
+    *,
+    patience_s: float = PATIENCE_S,
+    gathering_s: float = GATHERING_S,
+) -> None:
+    """Conduct the whole exercise. Raises MistakeError if somebody is not there at the start."""
+    exercise = exercise_name(play.scenario, play.mode, play.seed)
+    scenario = play.scenario
+    members = (*(member_of(party.id) for party in by_seat(scenario.parties)), CENTRE)
+    signer = control_key(scenario, play.seed)
+    with Shelf(folder, exercise, {CONTROL_JOURNAL: signer}) as shelf:
+        hand = Hand(transport, FRAME_PATIENCE_S)
+        conductor = Conductor(hand, members, patience_s)
+        missing = conductor.wait_for_all(gathering_s)
+        if missing:
+            raise MistakeError(
+                f"not there after {gathering_s:.0f} s: {', '.join(missing)}; start every member "
+                "with the same roster, and look at its own messages"
+            )
+        sky = TrueSky(World(scenario, play.seed), scenario.checkpoint_s)
+        control = ControlRole(play, hand, conductor, shelf, sky)
+        control.play(round(scenario.duration_s / scenario.step_s), progress)
+
+
+def serve(hand: Hand, role: Role, gathering_s: float) -> None:
+    """Do what control says until it ends the exercise.
+
+    Before the first instruction, and whenever none has come for a while, the member says that it is
+    there: so control takes it in again after an absence. Raises MistakeError if nothing is heard
+    within `gathering_s`.
+    """
+    transport = hand.transport
+    heard_s = time.monotonic()
+    while True:
+        turn = hand.next(_HELLO_S)
+        if turn is None:
+            silent_s = time.monotonic() - heard_s
+            if frozenset(transport.neighbours) <= transport.linked() or silent_s > _ALONE_S:
+                hand.report(0)
+            if silent_s > gathering_s:
+                raise MistakeError(
+                    f"{hand.member}: nothing heard of exercise control for {gathering_s:.0f} s; "
+                    "see whether it runs, and whether roster and addresses are right"
+                )
+            continue
+        heard_s = time.monotonic()
+        role.act(turn)
+        if turn.instruction.phase == END:
+            return
