@@ -72,7 +72,7 @@ def test_areas_are_circles_about_places_polygons_and_named_waters(spoil: Spoil) 
             "a window that closes after it opens",
         ),
         (LAST, LAST + 'kind = "rumour"\n', "kind.*'rumour'"),
-        (LAST, LAST + 'vehicle = "balloon"\n', "vehicle.*'balloon'"),
+        ('vehicle = "space launcher"\n', 'vehicle = "balloon"\n', "vehicle.*'balloon'"),
         (LAST, LAST + 'about = "nobody"\n', "earlier notice.*'nobody'"),
         (LAST, LAST + '[[notice.impact]]\nname = "x"\n', "either place and radius, or boundary"),
         (
