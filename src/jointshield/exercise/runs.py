@@ -48,10 +48,7 @@ def run_mode(
     setting = settle(loaded.scenario, loaded.mode(mode), seed)
     world = World(loaded.scenario, seed)
     sky = TrueSky(world, loaded.scenario.checkpoint_s)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / SCENARIO_FILE, loaded.as_json())
-    _copy_scenario(loaded.path, folder / SCENARIO_FOLDER)
-    write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
+    write_about(loaded, mode, seed, folder)
     with ExitStack() as open_shelves:
         shelves = begin_shelves(setting, folder)
         for shelf in shelves.values():
@@ -66,6 +63,14 @@ def run_mode(
         summary = summarise(setting, told, world.identify, root, delays_s)
     write_json(folder / SUMMARY_FILE, summary)
     return summary
+
+
+def write_about(loaded: LoadedScenario, mode: str, seed: int, folder: Path) -> None:
+    """Put into `folder` what is played: the scenario, its mode and its seed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / SCENARIO_FILE, loaded.as_json())
+    _copy_scenario(loaded.path, folder / SCENARIO_FOLDER)
+    write_json(folder / RUN_FILE, {"scenario": loaded.scenario.id, "mode": mode, "seed": seed})
 
 
 def _copy_scenario(given: Path, copy: Path) -> None:

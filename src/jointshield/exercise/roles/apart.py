@@ -26,7 +26,7 @@ from jointshield.exercise.setting import centre_key, control_key, exercise_name
 from jointshield.exercise.shelf import Shelf
 from jointshield.exercise.sky import TrueSky
 from jointshield.transport import Access, Grant, Transport
-from jointshield.transport.channels import ANY_PARTY, ANYBODY, CENTRE
+from jointshield.transport.channels import ANY_PARTY, CENTRE
 from jointshield.world import World
 
 PATIENCE_S = 5.0
@@ -51,7 +51,7 @@ def access_of(member: str, *, shares: bool = True) -> Access:
     """What a member's node lets out and in on the open lanes. shares: whether reports leave it."""
     if member == CENTRE:
         return Access(
-            lets_out=(Grant(neighbour=ANYBODY, channels=(JOINT_LOG,)),),
+            lets_out=(Grant(neighbour=ANY_PARTY, channels=(JOINT_LOG,)),),
             lets_in=(Grant(neighbour=ANY_PARTY, channels=(TRACKS,)),),
         )
     if not member.startswith("party/"):

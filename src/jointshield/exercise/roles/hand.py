@@ -5,6 +5,7 @@ order in which links happen to deliver changes nothing. What is told is taken up
 instruction; mail waits for its `Letter`, the moment of its simulated arrival.
 """
 
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Hand:
         self._sent: dict[tuple[str, str], int] = {}
         self._posted: list[Posted] = []
         self._aside: dict[tuple[str, str], deque[Delivery]] = {}
+        self._reports: deque[tuple[str, Reported]] = deque()
         self._instructions: deque[Instruction] = deque()
         self._mail: dict[tuple[str, str], deque[Message]] = {}
         self._unsent: dict[str, list[tuple[str, Message]]] = {}
@@ -183,10 +185,12 @@ class Hand:
     def take_up(self, heard: Sequence[Upto]) -> tuple[Delivery, ...]:
         """What was told up to here; mail is put where `letter` finds it."""
         told: list[Delivery] = []
+        until = time.monotonic() + self._patience_s
         for upto in heard:
             aside = self._aside.setdefault((upto.member, upto.channel), deque())
             while not aside or aside[-1].sequence < upto.sequence:
-                if not self._put_aside(self._patience_s):
+                left_s = max(until - time.monotonic(), 0.0)
+                if not self._put_aside(left_s):
                     self.lost += 1
                     break
             newest = aside[-1].boot if aside else ""
@@ -207,13 +211,10 @@ class Hand:
 
     def reports(self, timeout_s: float = 0.0) -> tuple[str, Reported] | None:
         """Control's own: the next report and who sent it; None if none comes in time."""
-        while True:
-            delivery = self._transport.receive(timeout_s)
-            if delivery is None:
+        while not self._reports:
+            if not self._put_aside(timeout_s):
                 return None
-            if isinstance(delivery.message, Reported):
-                return delivery.sender, delivery.message
-            self._keep(delivery)
+        return self._reports.popleft()
 
     def _put_aside(self, timeout_s: float) -> bool:
         delivery = self._transport.receive(timeout_s)
@@ -221,12 +222,12 @@ class Hand:
             return False
         if delivery.sender == CONTROL and isinstance(delivery.message, Instruction):
             self._instructions.append(delivery.message)
+        elif isinstance(delivery.message, Reported):
+            self._reports.append((delivery.sender, delivery.message))
         else:
-            self._keep(delivery)
+            name = (delivery.sender, delivery.channel)
+            self._aside.setdefault(name, deque()).append(delivery)
         return True
-
-    def _keep(self, delivery: Delivery) -> None:
-        self._aside.setdefault((delivery.sender, delivery.channel), deque()).append(delivery)
 
     def _send(self, member: str, topic: str, message: Message, *, keep: bool) -> None:
         if self.muted:
