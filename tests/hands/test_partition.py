@@ -1,0 +1,54 @@
+"""One party cut off from everybody: nothing flies without it, all decide, and it comes back."""
+
+from pathlib import Path
+
+from jointshield.exercise.journals import JOINT
+from jointshield.journal import checkpoint
+from jointshield.messages.barrier import Absent, Concluded
+from jointshield.messages.consent import LAPSED, Proposal
+from jointshield.messages.engagement import InterceptorLaunch
+
+from .stage import Stage
+
+STEPS = 150
+CUT, HEALED = 60, 140
+"""From 120 s to 280 s; the first orders are asked for at 144 s and 188 s."""
+ALONE = "party/ukraine"
+
+
+def test_safety_holds_and_the_party_takes_part_again(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, STEPS)
+    others = [m for m in (*stage.parties, "centre", "control") if m != ALONE]
+
+    def weather(step: int) -> None:
+        for other in others:
+            if step == CUT:
+                stage.net.cut(ALONE, other)
+            if step == HEALED:
+                stage.net.heal(ALONE, other)
+                stage.hands[ALONE].report(0)
+
+    stage.run(weather)
+    joint = stage.entries(JOINT)
+    orders = {m.order.proposal: m.order for m in joint if isinstance(m, Proposal)}
+    assert orders
+    assert not any(isinstance(m, InterceptorLaunch) for m in joint)
+    for member in stage.parties:
+        if member == ALONE:
+            continue
+        said = stage.entries(f"parties/{member.removeprefix('party/')}")
+        for message in said:
+            if isinstance(message, Concluded):
+                assert message.decision == LAPSED
+                assert message.time_s <= orders[message.proposal].expires_s + 0.001
+    assert [m.members for m in joint if isinstance(m, Absent)] == [(ALONE,)]
+    # Without it there was no joint checkpoint; with it there is one over everything.
+    times = [checkpoint.parse(note).time_ms / 1000.0 for note in stage.notes(JOINT)]
+    step_s = stage.play.scenario.step_s
+    assert not any(CUT * step_s <= time_s < HEALED * step_s for time_s in times)
+    last = checkpoint.parse(stage.notes(JOINT)[-1])
+    assert last.final
+    assert last.size == len(joint)
+    assert {line.name for line in last.signatures} == {
+        m.removeprefix("party/") for m in stage.parties
+    }
