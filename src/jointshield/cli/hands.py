@@ -189,7 +189,14 @@ def _control(options: argparse.Namespace) -> int:
     with _open(options, play, CONTROL) as transport, progress() as bars:
         told = bar(bars, exercise_name(play.scenario, play.mode, play.seed))
         runs.write_about(loaded, play.mode.id, play.seed, options.out)
-        apart.play_control(play, transport, options.out, told, patience_s=options.patience)
+        apart.play_control(
+            play,
+            transport,
+            options.out,
+            told,
+            patience_s=options.patience,
+            pace_s=options.pace,
+        )
     print(f"{options.out}: what was true")
     return OK
 
@@ -206,6 +213,13 @@ def _add_control(commands: Any, text: str) -> None:
         default=apart.PATIENCE_S,
         metavar="SECONDS",
         help=f"after so long a silent member is absent (default: {apart.PATIENCE_S:g})",
+    )
+    parser.add_argument(
+        "--pace",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="wall seconds that a step takes at least (default: 0, as fast as all can)",
     )
 
 

@@ -141,8 +141,12 @@ def play_control(
     *,
     patience_s: float = PATIENCE_S,
     gathering_s: float = GATHERING_S,
+    pace_s: float = 0.0,
 ) -> None:
-    """Conduct the whole exercise. Raises MistakeError if somebody is not there at the start."""
+    """Conduct the whole exercise; pace_s: wall seconds that a step takes at least.
+
+    Raises MistakeError if somebody is not there at the start.
+    """
     exercise = exercise_name(play.scenario, play.mode, play.seed)
     scenario = play.scenario
     members = (*(member_of(party.id) for party in by_seat(scenario.parties)), CENTRE)
@@ -158,7 +162,20 @@ def play_control(
             )
         sky = TrueSky(World(scenario, play.seed), scenario.checkpoint_s)
         control = ControlRole(play, hand, conductor, shelf, sky)
-        control.play(round(scenario.duration_s / scenario.step_s), progress)
+        control.play(round(scenario.duration_s / scenario.step_s), _paced(progress, pace_s))
+
+
+def _paced(progress: Progress, pace_s: float) -> Progress:
+    """Wait after a step that took less."""
+    last_s = time.monotonic()
+
+    def paced(share: float) -> None:
+        nonlocal last_s
+        progress(share)
+        time.sleep(max(last_s + pace_s - time.monotonic(), 0.0))
+        last_s = time.monotonic()
+
+    return paced
 
 
 def serve(hand: Hand, role: Role, gathering_s: float) -> None:
