@@ -84,7 +84,7 @@ format: $(STAMP) ## let ruff lay out the code and sort its imports
 campaign: $(STAMP) ## the long tests: many seeds, ellipse coverage, interrupted runs
 	$(BIN)/python -m pytest -n $(WORKERS) -m campaign
 	@set -e; for campaign in campaigns/*.py; do \
-	  if [ -e "$$campaign" ]; then echo "$$campaign"; $(BIN)/python "$$campaign"; fi; done
+	  if [ -e "$$campaign" ]; then echo "$$campaign"; PYTHONPATH=. $(BIN)/python "$$campaign"; fi; done
 
 # Hashes of every file of each version, so that one lock serves each processor and system; no
 # address of any index is written, so that it works wherever pip finds its packages.
