@@ -176,8 +176,10 @@ class Hand:
     def next(self, timeout_s: float = 0.0) -> Turn | None:
         """The next instruction with what belongs to it; None if none comes within `timeout_s`."""
         self.flush()
+        # Counted from here: whatever else keeps coming must not keep the member from speaking.
+        until = time.monotonic() + timeout_s
         while not self._instructions:
-            if not self._put_aside(timeout_s):
+            if not self._put_aside(until - time.monotonic()):
                 return None
         instruction = self._instructions.popleft()
         return Turn(instruction=instruction, told=self.take_up(instruction.heard))
@@ -189,8 +191,7 @@ class Hand:
         for upto in heard:
             aside = self._aside.setdefault((upto.member, upto.channel), deque())
             while not aside or aside[-1].sequence < upto.sequence:
-                left_s = max(until - time.monotonic(), 0.0)
-                if not self._put_aside(left_s):
+                if not self._put_aside(until - time.monotonic()):
                     self.lost += 1
                     break
             newest = aside[-1].boot if aside else ""
@@ -211,13 +212,15 @@ class Hand:
 
     def reports(self, timeout_s: float = 0.0) -> tuple[str, Reported] | None:
         """Control's own: the next report and who sent it; None if none comes in time."""
+        until = time.monotonic() + timeout_s
         while not self._reports:
-            if not self._put_aside(timeout_s):
+            if not self._put_aside(until - time.monotonic()):
                 return None
         return self._reports.popleft()
 
     def _put_aside(self, timeout_s: float) -> bool:
-        delivery = self._transport.receive(timeout_s)
+        """Take one frame from the links; whether one came within `timeout_s` (s; below 0 is 0)."""
+        delivery = self._transport.receive(max(timeout_s, 0.0))
         if delivery is None:
             return False
         if delivery.sender == CONTROL and isinstance(delivery.message, Instruction):
