@@ -1,6 +1,6 @@
 """Separate hands, whole: the centre killed at each step of the protocol, by itself and to return.
 
-    python -m campaigns.hands [--runs N] [--length "440 s"]
+    python campaigns/hands.py [--runs N] [--length "440 s"]
 
 Every member is a process of its own; the links are Zenoh with certificates. For each point the
 centre is killed with SIGKILL, once for good and once to come back; one party is frozen for longer
@@ -11,10 +11,13 @@ centre came back, its journal has the root of every mirror.
 
 import argparse
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.conftest import messages, short_scenario
 from tests.hands.processes import Processes
@@ -36,11 +39,12 @@ POINTS: dict[str, tuple[str, str, str, int]] = {
     "opening": (OWNER, GATE, "authorisation", 1),
 }
 """By name: whose journal, which, and the entry at which the blow falls."""
+Act = Callable[[Processes], None]
 _FROZEN_S = 8.0
 _PACE_S = "0.1"
 
 
-def one(point: str, length: str, act: Callable[[Processes], None], *more: str) -> str:
+def one(point: str, length: str, act: Act, *more: str) -> str:
     """Play once, with a blow at `point`; what did not hold, "" if everything did."""
     with tempfile.TemporaryDirectory() as folder:
         given = short_scenario(Path(folder) / "given")
@@ -56,10 +60,10 @@ def one(point: str, length: str, act: Callable[[Processes], None], *more: str) -
             hands.end()
         finally:
             hands.stop()
-        return _what_fails(hands)
+        return _what_fails(hands, act)
 
 
-def _what_fails(hands: Processes) -> str:
+def _what_fails(hands: Processes, act: Act) -> str:
     whole = hands.gathered()
     report = verify(whole)
     if report.faults:
@@ -74,7 +78,7 @@ def _what_fails(hands: Processes) -> str:
                 return f"{party} decided {message.proposal} {late_s:.3f} s too late"
     with Journal.open(whole / "joint.journal") as joint:
         if not joint.finished:
-            return ""
+            return "" if act is for_good else "the joint journal has no end"
     for party in hands.parties:
         with Journal.open(hands.out(f"party/{party}") / "mirror" / "joint.journal") as copy:
             if copy.root().hex() != report.journal_root:
@@ -101,9 +105,9 @@ def frozen(hands: Processes) -> None:
     process.send_signal(signal.SIGCONT)
 
 
-def main() -> None:
-    """Play every point in every way."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    """Play every point in every way; 1 if a run does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=1, help="of each point and way")
     parser.add_argument("--length", default="440 s", help="of the exercise")
     options = parser.parse_args()
@@ -121,7 +125,8 @@ def main() -> None:
                 failed += bool(found)
                 print(f"{point:>14}, {name}: {found or 'holds'}", flush=True)
     print(f"{failed} of {options.runs * len(POINTS) * len(ways)} do not hold")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
