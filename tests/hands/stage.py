@@ -1,10 +1,12 @@
 """The roles over links in memory, with a centre that can be killed at any write and come back."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+from jointshield.consent.keys import PartyKey
 from jointshield.exercise import scenario
 from jointshield.exercise.journals import GATES, JOINT
 from jointshield.exercise.roles.centre import CentreRole
@@ -36,7 +38,8 @@ class Stage:
     """One exercise; the first `steps` steps of joint-2011 in mode M3, seed 7.
 
     spot: where the centre dies. back_after: steps until it comes back, None for never. lost: its
-    file is gone by then, and a party lends it its mirror.
+    file is gone by then, and a party lends it its mirror. keys: the parties' own, by party and
+    role; by default those of the seed.
     """
 
     def __init__(
@@ -48,11 +51,14 @@ class Stage:
         back_after: int | None = None,
         mirrors: bool = False,
         lost: bool = False,
+        keys: Mapping[str, Mapping[str, PartyKey]] | None = None,
     ) -> None:
         loaded = scenario.load("joint-2011")
         self.folder = folder
         self.play = Play(scenario=loaded.scenario, mode=loaded.mode("M3"), seed=7)
         self.setting = settle(loaded.scenario, self.play.mode, 7)
+        if keys is not None:
+            self.setting = replace(self.setting, keys=keys)
         write_about(loaded, "M3", 7, folder)
         shelves = begin_shelves(self.setting, folder)
         self.shelves: dict[str, Shelf] = dict(shelves)
