@@ -26,10 +26,10 @@ from jointshield.guarantees.declared import Papers
 from jointshield.guarantees.judge import CANNOT, judge
 from jointshield.guarantees.load import load_treaty
 from jointshield.guarantees.rules import BROKEN, MET
-from jointshield.guarantees.sealed import commitment, opens
 from jointshield.guarantees.situation import situation_of
 from jointshield.messages.codec import decode, digest, encode
 from jointshield.messages.declarations import Declaration
+from jointshield.messages.sealed import commitment, opens
 from jointshield.study.treaty.papers import read_declaration, write_message
 
 from .conftest import battery, figure, post

@@ -7,7 +7,7 @@
 | `schema`, `rules`, `typed`, `selfcheck` | rule engine, typed clauses, agreement |
 | `facts`, `architecture`, `declared`, `places`, `situation` | what is known, and by whom |
 | `judge`, `recheck`, `orders` | met, broken or cannot be judged; again on changes and orders |
-| `declaration`, `sealed`, `difference` | yearly declarations, sealed values, what has changed |
+| `declaration`, `difference` | yearly declarations, sealed values, what has changed |
 | `consultation`, `inspection` | questions and answers with due dates; visits by right |
 
 Rules and texts are data (`treaties/`). A clause is never met because something was missing, could

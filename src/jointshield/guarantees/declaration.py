@@ -14,9 +14,9 @@ from jointshield.catalogue.units import units_of
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.guarantees.architecture import Architecture, PlannedTest
 from jointshield.guarantees.facts import Fact, Subject, exactly, one_of
-from jointshield.guarantees.sealed import commitment, opens
 from jointshield.messages.codec import digest
 from jointshield.messages.declarations import Declaration, Field, Reveal
+from jointshield.messages.sealed import commitment, opens
 
 YEARS = 10
 NUMBER, TESTS = "interceptors", "tests"
