@@ -11,7 +11,9 @@ PARTS = {
     "stress": "find the smallest lawful change that defeats a clause's purpose",
     "declare": "write a yearly declaration, seal fields of it, open and check them",
     "diff": "say in plain words what changed between two declarations, architectures or treaties",
-    "consult": "list, show and answer items of a consultation register",
+    "seat": "draw a party's keys for a register of sealed papers, and offer its seat",
+    "consult": "keep a register of sealed questions, answers and meetings",
+    "inspect": "ask for, answer and report visits under the rights of a register",
 }
 """Each a module `treaty_<part>` whose `add` gives its parser."""
 

@@ -3,10 +3,17 @@
 import argparse
 import json
 import shlex
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jointshield.cli.command import OK, command
+from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line
+from jointshield.errors import MistakeError
+
+if TYPE_CHECKING:
+    from jointshield.guarantees.declared import Papers
+    from jointshield.study.treaty.check import Matrix
 
 
 def add(parts: Any, text: str) -> None:
@@ -26,7 +33,15 @@ def add(parts: Any, text: str) -> None:
     parser.add_argument(
         "--declaration", type=Path, metavar="FILE", help="a declaration that goes with them"
     )
-    parser.add_argument("--on", metavar="DATE", help="day it was lodged, such as 2013-03-20")
+    parser.add_argument(
+        "--register", type=Path, metavar="FILE",
+        help="with --to: open an item there for every broken clause, sealed by who asks",
+    )  # fmt: skip
+    parser.add_argument("--to", metavar="PARTY", help="who is asked")
+    parser.add_argument(
+        "--declared-by", metavar="PARTY", help="what PARTY lodged last in --register goes with them"
+    )
+    add_who(parser)
     parser.add_argument("--reasons", action="store_true", help="print the reason of every cell")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write page and picture there")
@@ -34,13 +49,12 @@ def add(parts: Any, text: str) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from jointshield.study.treaty.check import as_json, check
-    from jointshield.study.treaty.papers import read_papers
 
     matrix = check(
         options.architecture,
         options.treaty,
         options.assumptions,
-        read_papers(options.declaration, options.on),
+        _papers(options),
         shlex.join(("jointshield", *options.words)),
     )
     if options.json:
@@ -55,4 +69,46 @@ def _run(options: argparse.Namespace) -> int:
         path = publish(options.out, matrix)
         if not options.json:
             print(f"report: {path}")
+    return _open_items(options, matrix) if options.to else OK
+
+
+def _papers(options: argparse.Namespace) -> "Papers":
+    """What was declared: in a file of its own, or in the register."""
+    from jointshield.study.treaty.papers import lodged_papers, read_papers
+    from jointshield.study.treaty.register import read
+
+    if (options.to or options.declared_by) and not options.register:
+        raise MistakeError(
+            "--register: nothing given; expected the register's file with --to and --declared-by; "
+            "add it"
+        )
+    if options.register and not (options.to or options.declared_by):
+        raise MistakeError(
+            "--register: expected with --to (open items) or --declared-by (a lodged declaration); "
+            "add one of them"
+        )
+    if not options.declared_by:
+        # The same day: --on says when a declaration was lodged, and when items are opened.
+        lodged = options.on if options.declaration or not options.to else None
+        return read_papers(options.declaration, lodged)
+    if options.declaration:
+        raise MistakeError("--declaration with --declared-by: expected one of them; leave one out")
+    return lodged_papers(read(options.register).ledger.papers, options.declared_by)
+
+
+def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
+    """Open what the broken clauses ask for; on standard error, so that JSON stays whole."""
+    from jointshield.study.treaty.items import questions
+    from jointshield.study.treaty.register import read, say
+
+    keys, on = keys_for(options, options.register), day_of(options)
+    talks = read(options.register, on).ledger.talks
+    opened, there = questions(matrix, talks, keys.party, options.to, on)
+    for name in there:
+        print(f"open already: {name}", file=sys.stderr)
+    for question in opened:
+        print(f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr)
+    if opened:
+        for message in say(options.register, keys, opened, on):
+            print(f"  {line(message)}", file=sys.stderr)
     return OK

@@ -1,22 +1,23 @@
-"""`treaty consult FILE ...`: a register of questions, answers and meetings in a journal file."""
+"""`treaty consult FILE ...`: a register of questions, answers and meetings, each of them sealed."""
 
 import argparse
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jointshield.cli.command import OK, command
+from jointshield.cli.command import BROKEN, OK, command
+from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line, require, say
 from jointshield.errors import MistakeError
 
-ACTIONS = ("begin", "list", "show", "ask", "answer", "close", "meet", "held")
+ACTIONS = ("begin", "join", "list", "show", "ask", "answer", "close", "meet", "held", "note",
+           "follow", "check")  # fmt: skip
 _NEEDS = {
-    "begin": ("parties",),
     "show": ("item",),
-    "ask": ("item", "by", "to", "about", "text"),
-    "answer": ("item", "by", "text"),
-    "close": ("item", "by", "text"),
+    "ask": ("item", "to", "about", "text"),
+    "answer": ("item", "text"),
+    "close": ("item", "text"),
     "meet": ("item", "parties", "due"),
-    "held": ("item", "by", "parties", "text"),
+    "held": ("item", "parties", "text"),
+    "follow": ("copy",),
 }
 
 
@@ -24,10 +25,13 @@ def add(parts: Any, text: str) -> None:
     """Add the part to the command `treaty`."""
     parser = command(parts, "consult", text, _run, within="treaty")
     parser.add_argument("register", type=Path, metavar="FILE", help="journal file of the register")
-    parser.add_argument("action", choices=ACTIONS)
+    parser.add_argument(
+        "action", choices=ACTIONS,
+        help="begin and join it; list or show items; ask, answer, close; set a meeting, say that "
+        "it was held; note (seal) what fell due; follow another's copy; check every signature",
+    )  # fmt: skip
     parser.add_argument("item", nargs="?", metavar="ITEM", help="item or meeting")
-    parser.add_argument("--on", metavar="DATE", help="the day, such as 2014-05-02 (default: today)")
-    parser.add_argument("--by", metavar="PARTY")
+    add_who(parser)
     parser.add_argument("--to", metavar="PARTY")
     parser.add_argument("--parties", nargs="+", metavar="PARTY", help="of a register or a meeting")
     parser.add_argument("--about", metavar="TREATY/CLAUSE", help="or another matter in words")
@@ -35,61 +39,100 @@ def add(parts: Any, text: str) -> None:
                         help="question, consult or suspend")  # fmt: skip
     parser.add_argument("--text", metavar="WORDS")
     parser.add_argument("--due", metavar="DATE", help="(default: by the action's term)")
+    founding = parser.add_argument_group("begin")
+    founding.add_argument("--name", metavar="NAME", help="the register's (default: FILE's stem)")
+    founding.add_argument("--seats", nargs="+", type=Path, default=[], metavar="FILE",
+                          help="offered by parties that drew keys with `treaty seat`")  # fmt: skip
+    founding.add_argument("--seed", type=int, default=1,
+                          help="of simulation keys for --parties, in an exercise (default: 1); "
+                          "anyone who has the file can then speak for all")  # fmt: skip
+    founding.add_argument("--rights", metavar="FILE", help="rights of inspection, or `notional`")
+    parser.add_argument("--copy", type=Path, metavar="FILE", help="another's copy, to follow or "
+                        "check against")  # fmt: skip
 
 
 def _run(options: argparse.Namespace) -> int:
-    from jointshield.guarantees.declaration import day
-    from jointshield.study.treaty import register
+    action = options.action
+    require(options, f"consult {action}", *_NEEDS.get(action, ()))
+    if action == "begin":
+        return _begin(options)
+    if action in ("list", "show"):
+        return _show(options)
+    if action == "follow":
+        return _follow(options)
+    if action == "check":
+        return _check(options)
+    keys = keys_for(options, options.register)
+    said = () if action == "note" else (_message(options, keys.party),)
+    return say(options, options.register, keys, *said)
 
-    for name in _NEEDS.get(options.action, ()):
-        if not getattr(options, name):
-            option = "ITEM" if name == "item" else f"--{name}"
-            raise MistakeError(
-                f"treaty consult {options.action}: {option} missing; expected it here; add it"
-            )
-    on = day(options.on, "--on") if options.on else datetime.now(UTC).date()
-    if options.action == "begin":
-        register.begin(options.register, tuple(options.parties), on)
-        print(f"register begun: {options.register}")
-    elif options.action in ("list", "show"):
-        _show(options, on)
-    else:
-        _, told = register.write(options.register, _message(options, on), on)
-        for item in told:
-            print(_line(item))
+
+def _begin(options: argparse.Namespace) -> int:
+    from jointshield.guarantees.inspection_rights import read_rights
+    from jointshield.messages.registers import Founding
+    from jointshield.study.treaty.register import begin, read
+    from jointshield.study.treaty.seats import seats_from, simulated
+
+    name = options.name or options.register.stem
+    if bool(options.parties) == bool(options.seats):
+        raise MistakeError(
+            "treaty consult begin: expected --parties (simulation keys, for an exercise) or "
+            "--seats (keys that the parties drew); give one of the two"
+        )
+    keys = [simulated(name, party, options.seed) for party in options.parties or ()]
+    seats = seats_from(name, options.seats) if options.seats else tuple(
+        own.seat(name) for own in keys
+    )  # fmt: skip
+    founding = Founding(
+        register=name,
+        begun=day_of(options).isoformat(),
+        seed=None if options.seats else options.seed,
+        seats=seats,
+        rights=read_rights(options.rights) if options.rights else (),
+    )
+    begin(options.register, founding, keys)
+    held = read(options.register)
+    print(f"register begun: {options.register}, digest {held.digest}")
+    if held.ledger.absent:
+        print(f"still to join: {', '.join(held.ledger.absent)}")
     return OK
 
 
-def _message(options: argparse.Namespace, on: date) -> Any:
+def _message(options: argparse.Namespace, by: str) -> Any:
     from datetime import timedelta
 
     from jointshield.guarantees.consultation import terms
     from jointshield.messages import consultations as said
+    from jointshield.messages.registers import Joined
 
-    item, today = options.item, on.isoformat()
+    item, on = options.item, day_of(options)
+    today = on.isoformat()
+    if options.action == "join":
+        return Joined(by=by, joined=today)
     if options.action == "ask":
         term = timedelta(days=terms().get(options.breach, 0))
         return said.Question(
-            item=item, by=options.by, to=options.to, about=options.about, action=options.breach,
+            item=item, by=by, to=options.to, about=options.about, action=options.breach,
             text=options.text, asked=today, due=options.due or (on + term).isoformat(),
         )  # fmt: skip
     if options.action == "answer":
-        return said.Answer(item=item, by=options.by, text=options.text, answered=today)
+        return said.Answer(item=item, by=by, text=options.text, answered=today)
     if options.action == "close":
-        return said.Closing(item=item, by=options.by, outcome=options.text, closed=today)
+        return said.Closing(item=item, by=by, outcome=options.text, closed=today)
     if options.action == "meet":
         return said.Meeting(
             meeting=item, parties=tuple(options.parties), item=options.about or "", due=options.due
         )
     return said.Held(
-        meeting=item, by=options.by, present=tuple(options.parties), record=options.text, held=today
+        meeting=item, by=by, present=tuple(options.parties), record=options.text, held=today
     )
 
 
-def _show(options: argparse.Namespace, on: date) -> None:
+def _show(options: argparse.Namespace) -> int:
     from jointshield.study.treaty.register import read
 
-    found, told = read(options.register, on)
+    held = read(options.register, day_of(options))
+    found = held.ledger.talks
     if options.action == "list":
         for key, item in found.items.items():
             late = ", answered late" if item.late else ""
@@ -100,26 +143,35 @@ def _show(options: argparse.Namespace, on: date) -> None:
             missing = f", without {', '.join(one.absent)}" if one.absent else ""
             print(f"{key}: {one.status}{missing}; {', '.join(one.meeting.parties)}, "
                   f"due {one.meeting.due}")  # fmt: skip
-        return
+        for paper in held.ledger.papers.lodged.values():
+            said = paper.declaration
+            print(f"declaration of {said.party}: {said.architecture}, status {said.status}, "
+                  f"lodged {paper.on}, {len(paper.reveals)} fields revealed")  # fmt: skip
+        return OK
     if options.item not in found.items and options.item not in found.meetings:
         known = ", ".join((*found.items, *found.meetings)) or "none"
         raise MistakeError(f"item {options.item!r}: not in this register; expected one of {known}")
-    for entry in told:
-        keys = ("item", "meeting", "matter")
+    keys = ("item", "meeting", "matter")
+    for entry in held.told:
         if options.item in [getattr(entry.message, key, None) for key in keys]:
-            print(f"{entry.day.isoformat()} {_line(entry.message)}")
+            print(f"{entry.number} {entry.day} {entry.by}: {line(entry.message)}")
+    for message in held.ledger.due:
+        if options.item == getattr(message, "matter", None):
+            print(f"fell due, sealed by nobody yet: {line(message)}")
+    return OK
 
 
-def _line(message: Any) -> str:
-    """One message in a line."""
-    fields = {
-        key: getattr(message, key)
-        for key in message.__dataclass_fields__
-        if key not in ("message_digest", "item", "meeting", "matter")
-    }
-    shown = "; ".join(
-        f"{key} {', '.join(value) if isinstance(value, tuple) else value}"
-        for key, value in fields.items()
-        if value not in ("", (), None)
-    )
-    return f"{message.KIND.removeprefix('consultation-')}: {shown}"
+def _follow(options: argparse.Namespace) -> int:
+    from jointshield.study.treaty.register_copy import follow
+
+    taken = follow(options.register, options.copy, day_of(options))
+    print(f"{options.register}: {taken} entries taken over from {options.copy}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from jointshield.study.treaty.register_check import check
+
+    found = check(options.register, options.copy)
+    print(found.text())
+    return OK if found.holds else BROKEN

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import OK, command
+from jointshield.cli.treaty_sealed import add_who, keys_for, say
 from jointshield.errors import MistakeError
 
 
@@ -39,6 +40,11 @@ def add(parts: Any, text: str) -> None:
     parser.add_argument("--secrets", type=Path, metavar="FILE", help="where their salts are kept")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the declaration, or the reveal")
     parser.add_argument("--reveal", metavar="FIELD", help="say what a sealed field holds")
+    parser.add_argument(
+        "--register", type=Path, metavar="FILE",
+        help="lodge what was written there too, sealed; with --declaration alone, lodge that one",
+    )  # fmt: skip
+    add_who(parser)
     parser.add_argument("--declaration", type=Path, metavar="FILE", help="which one")
     parser.add_argument(
         "--verify", nargs="+", type=Path, metavar="FILE", help="a declaration, then its reveals"
@@ -50,7 +56,25 @@ def _run(options: argparse.Namespace) -> int:
         return _verify(options.verify)
     if options.reveal:
         return _reveal(options)
+    if options.register and options.declaration:
+        from jointshield.study.treaty.papers import read_declaration
+
+        return _lodge(options, read_declaration(options.declaration))
     return _declare(options)
+
+
+def _lodge(options: argparse.Namespace, said: Any) -> int:
+    """Lodge a declaration or a reveal in the register, if one was named, sealed by its party."""
+    if not options.register:
+        return OK
+    options.by = options.by or said.party
+    keys = keys_for(options, options.register)
+    if keys.party != said.party:
+        raise MistakeError(
+            f"--by {keys.party}: this is a paper of {said.party!r}; expected its own keys; each "
+            "party lodges its own"
+        )
+    return say(options, options.register, keys, said)
 
 
 def _declare(options: argparse.Namespace) -> int:
@@ -80,7 +104,7 @@ def _declare(options: argparse.Namespace) -> int:
     print(f"declaration {digest(declaration)[:16]} of {declaration.party}: {options.out}")
     if empty:
         print(f"left empty: {', '.join(empty)}; state them with --set or --maximum")
-    return OK
+    return _lodge(options, declaration)
 
 
 def _reveal(options: argparse.Namespace) -> int:
@@ -99,9 +123,10 @@ def _reveal(options: argparse.Namespace) -> int:
             f"--secrets {options.secrets}: nothing about field {options.reveal!r} of this "
             "declaration; expected the file that `--seal` wrote; give that one"
         ) from error
-    write_message(options.out, reveal(declaration, options.reveal, value, salt))
+    said = reveal(declaration, options.reveal, value, salt)
+    write_message(options.out, said)
     print(f"{options.reveal}: {value}: {options.out}")
-    return OK
+    return _lodge(options, said)
 
 
 def _verify(paths: list[Path]) -> int:

@@ -106,7 +106,7 @@ def opened_by(finding: Finding, by: str, to: str, on: date) -> Question:
     due = on + timedelta(days=terms()[clause.breach])
     about = f"{finding.treaty}/{clause.id}"
     return Question(
-        item=f"{on.isoformat()}-{finding.treaty}-{clause.id}-{by}",
+        item=f"{on.isoformat()}-{finding.treaty}-{clause.id}-{finding.situation}-{by}",
         by=by,
         to=to,
         about=about,

@@ -14,7 +14,8 @@
 | `gate` | plan, dossier, challenge, release, opening, authorisation, bundle |
 | `declarations` | yearly declarations, with sealed fields |
 | `consultations` | questions of the register, answers, due dates |
-| `inspections` | requests, consents, reports |
+| `inspections` | rights, requests, consents, reports, counts |
+| `registers` | seats, founding and sealed acts of a register |
 | `engagement` | interceptor launch, kill assessment, why not |
 | `truth` | exercise control's own: objects, states, biases, outcomes |
 | `barrier` | instructions and reports, mail between members, the joint journal as it is shown |
@@ -33,6 +34,7 @@ from jointshield.messages import (  # noqa: F401 - importing registers every kin
     plots,
     queries,
     record,
+    registers,
     threats,
     tracks,
     truth,

@@ -10,15 +10,6 @@ from jointshield.messages.codec import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterBegun(Message):
-    """First entry of a register: the parties that may speak in it, and the day it was begun."""
-
-    KIND: ClassVar[str] = "consultation-register"
-    parties: tuple[str, ...]
-    begun: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Message):
     """An item is opened. action: `question`, `consult` or `suspend`, as the clause says.
 

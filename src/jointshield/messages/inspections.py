@@ -10,12 +10,14 @@ from jointshield.messages.codec import Message
 class InspectionRight(Message):
     """What one party may inspect at another's. per_year: visits in a calendar year.
 
-    notice_d: days between request and visit, at least. answer_d: days for the host's answer.
-    report_d: days from visit to report. reciprocal: who refuses may not ask until it has granted.
+    article: where it is written. notice_d: days between request and visit, at least. answer_d: days
+    for the host's answer. report_d: days from visit to report. needs_consent: the host is asked
+    each time. reciprocal: who refuses may not ask until it has granted.
     """
 
     KIND: ClassVar[str] = "inspection-right"
     right: str
+    article: str
     inspector: str
     host: str
     objects: tuple[str, ...]
@@ -23,6 +25,7 @@ class InspectionRight(Message):
     notice_d: int
     answer_d: int
     report_d: int
+    needs_consent: bool
     reciprocal: bool
 
 
@@ -62,6 +65,25 @@ class InspectionReport(Message):
     counted: int | None
     held: str
     reported: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionCount(Message):
+    """A party counts a year's visits under one right, as the register has them on a day.
+
+    waiting: asked for, and neither answered nor past its day; granted: reported ones included.
+    """
+
+    KIND: ClassVar[str] = "inspection-count"
+    right: str
+    by: str
+    year: int
+    waiting: int
+    granted: int
+    refused: int
+    silent: int
+    reported: int
+    counted: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

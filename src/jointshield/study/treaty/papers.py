@@ -10,6 +10,7 @@ from jointshield.guarantees.declaration import (
     require_sound,
     subject_of,
 )
+from jointshield.guarantees.declaration_lodging import Lodging
 from jointshield.guarantees.declared import NOTHING, Papers
 from jointshield.messages.codec import Message, decode, encode
 from jointshield.messages.declarations import Declaration, Reveal
@@ -28,12 +29,31 @@ def read_papers(path: Path | None, lodged: str | None) -> Papers:
                 f"--on {lodged}: expected with --declaration; add it or leave it out"
             )
         return NOTHING
-    found = read_declaration(path)
+    return papers_of(read_declaration(path), lodged or "")
+
+
+def lodged_papers(lodging: Lodging, party: str) -> Papers:
+    """What a party lodged last in a register, with what it has revealed since.
+
+    Raises:
+        MistakeError: it has lodged nothing.
+    """
+    found = lodging.latest(party)
+    if found is None:
+        raise MistakeError(
+            f"--declared-by {party}: it has lodged no declaration in this register; expected a "
+            "party that has; lodge one with `treaty declare --register`"
+        )
+    return papers_of(found.whole(), found.on.isoformat())
+
+
+def papers_of(declared: Declaration, lodged: str) -> Papers:
+    """One declaration as papers; lodged: the day it came, "" where that is not known."""
     return Papers(
-        maximum=maximum(found, day(found.status, "status").year),
-        whose=found.party,
-        tests=planned_tests(found),
-        declarations=(subject_of(found, lodged or ""),),
+        maximum=maximum(declared, day(declared.status, "status").year),
+        whose=declared.party,
+        tests=planned_tests(declared),
+        declarations=(subject_of(declared, lodged),),
     )
 
 

@@ -1,0 +1,195 @@
+"""Seats of a register: two keys for each party, one for its words and one for its checkpoints.
+
+A party draws its keys itself; the private halves stay in its folder, and the seat that it offers
+holds the public ones, each with a proof of possession that names register, party and role. In an
+exercise the keys may instead follow from a seed: then whoever has the register can speak for all.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from jointshield.consent.keys import (
+    ASSESS,
+    LOG,
+    PartyKey,
+    exercise_key,
+    seat_of,
+    why_not_enrolled,
+)
+from jointshield.errors import IntegrityError, MistakeError
+from jointshield.journal.checkpoint import check_name
+from jointshield.messages.codec import encode
+from jointshield.messages.record import Seat
+from jointshield.messages.registers import Founding, Seating
+
+ROLES = (ASSESS, LOG)
+"""Words are sealed with the one, checkpoints signed with the other."""
+SEAT_FILE = "seat.json"
+Slots = Mapping[str, Mapping[str, bytes]]
+"""Raw public keys by role and party."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatKeys:
+    """Both key pairs of one party."""
+
+    assess: PartyKey
+    log: PartyKey
+
+    @property
+    def party(self) -> str:
+        """Whose they are."""
+        return self.assess.name
+
+    def seat(self, register: str) -> Seat:
+        """The public halves, with their proofs for one register."""
+        return seat_of(self.party, {ASSESS: self.assess, LOG: self.log}, register)
+
+
+def simulated(register: str, party: str, seed: int) -> SeatKeys:
+    """Simulation keys of an exercise, by the same rule as those of a run."""
+    check_name(party, "party")
+    assess, log = (exercise_key(seed, register, party, role) for role in ROLES)
+    return SeatKeys(assess=assess, log=log)
+
+
+def draw(folder: Path, register: str, party: str) -> Path:
+    """Draw a party's keys for one register; gives the path of the seat to offer.
+
+    The key files can be read by their owner only.
+
+    Raises:
+        MistakeError: a name that cannot sign or be a register's, or keys that are there already.
+    """
+    check_name(register, "register")
+    check_name(party, "party")
+    seeds = {role: token_bytes(32) for role in ROLES}
+    assess, log = (PartyKey.from_seed(seeds[role], party) for role in ROLES)
+    seat = SeatKeys(assess=assess, log=log).seat(register)
+    files = {f"{role}.key": _pem(seed) for role, seed in seeds.items()}
+    files[SEAT_FILE] = encode(Seating(register=register, seat=seat)) + b"\n"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    there = [name for name in files if (folder / name).exists()]
+    if there:
+        raise MistakeError(
+            f"{folder / there[0]}: there is a file already, and keys are never overwritten; give "
+            "another folder"
+        )
+    for name, data in files.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    return folder / SEAT_FILE
+
+
+def _pem(seed: bytes) -> bytes:
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def read_keys(folder: Path) -> SeatKeys:
+    """Read a party's keys from its folder.
+
+    Raises:
+        MistakeError: files that are missing, or do not belong together.
+    """
+    seat = read_seating(folder / SEAT_FILE).seat
+    found = {role: _read_key(folder / f"{role}.key", seat.party) for role in ROLES}
+    offered = {slot.role: slot.public_key for slot in seat.keys}
+    if offered != {role: key.public_key.hex() for role, key in found.items()}:
+        raise MistakeError(
+            f"{folder}: the keys there are not those of {SEAT_FILE}; expected the folder that "
+            "`jointshield treaty seat` made, unchanged; give that one"
+        )
+    return SeatKeys(assess=found[ASSESS], log=found[LOG])
+
+
+def read_seating(path: Path) -> Seating:
+    """Read a seat that a party offers; raises MistakeError for any other file."""
+    try:
+        return Seating.from_bytes(path.read_bytes().removesuffix(b"\n"))
+    except (OSError, IntegrityError) as error:
+        raise MistakeError(
+            f"{path}: no seat for a register ({error}); expected the file that `jointshield treaty "
+            "seat` wrote; give that one"
+        ) from error
+
+
+def _read_key(path: Path, party: str) -> PartyKey:
+    try:
+        private = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        raise MistakeError(
+            f"{path}: no private key ({error}); expected one that `jointshield treaty seat` wrote; "
+            "give the folder that it made"
+        ) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise MistakeError(f"{path}: a key of another kind; expected Ed25519; give the right one")
+    return PartyKey.from_seed(private.private_bytes_raw(), party)
+
+
+def slots_of(founding: Founding) -> Slots:
+    """The keys of a register's seats, once every one has been checked.
+
+    Raises:
+        IntegrityError: a party twice, roles missing, a proof that does not hold, a key in two
+            slots, or a seed that gives other keys.
+    """
+    slots: dict[str, dict[str, bytes]] = {role: {} for role in ROLES}
+    taken: dict[str, str] = {}
+    for seat in founding.seats:
+        where = f"register {founding.register!r}, seat {seat.party!r}"
+        if seat.party in slots[ASSESS]:
+            raise IntegrityError(f"{where}: it is there twice")
+        if tuple(slot.role for slot in seat.keys) != ROLES:
+            raise IntegrityError(f"{where}: expected keys for {' and '.join(ROLES)}, in this order")
+        if founding.seed is not None:
+            expected = simulated(founding.register, seat.party, founding.seed)
+            if expected.seat(founding.register) != seat:
+                raise IntegrityError(
+                    f"{where}: its keys are not the simulation keys of seed {founding.seed}"
+                )
+        for slot in seat.keys:
+            public, proof = _bytes(slot.public_key, where), _bytes(slot.proof, where)
+            why = why_not_enrolled(founding.register, seat.party, slot.role, public, proof)
+            if why:
+                raise IntegrityError(f"{where}: {why}")
+            if slot.public_key in taken:
+                raise IntegrityError(f"{where}: the {slot.role} key is {taken[slot.public_key]}")
+            taken[slot.public_key] = f"also the {slot.role} key of {seat.party!r}"
+            slots[slot.role][seat.party] = public
+    return slots
+
+
+def seats_from(register: str, paths: Sequence[Path]) -> tuple[Seat, ...]:
+    """Seats that parties offered for one register, from their files.
+
+    Raises:
+        MistakeError: a file that is no seat, or one for another register.
+    """
+    found = [(path, read_seating(path)) for path in paths]
+    for path, seating in found:
+        if seating.register != register:
+            raise MistakeError(
+                f"{path}: a seat in register {seating.register!r}; expected one in {register!r}; "
+                "make a new one with `jointshield treaty seat`, or give the register that name"
+            )
+    return tuple(seating.seat for _, seating in found)
+
+
+def _bytes(text: str, where: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise IntegrityError(f"{where}: a key or proof is not hexadecimal") from error
