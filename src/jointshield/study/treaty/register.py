@@ -134,6 +134,13 @@ def _say(path: Path, keys: SeatKeys, said: Sequence[Message], on: date) -> tuple
         envelope = sealed(
             everything, keys.assess, held.digest, len(held.entries), held.heads[-1], on
         )
+        try:
+            # What could not be opened again is not written: the whole register would not be read.
+            admitted(envelope, held.slots, held.digest, len(held.entries), held.heads[-1])
+        except IntegrityError as error:
+            raise MistakeError(
+                f"{path}: this cannot be said as it is ({error}); say less"
+            ) from error
         _, told = book.take(ledger, keys.party, everything)
         journal.append(time_ms(on), envelope.KIND, encode(envelope))
         journal.checkpoint((keys.log,))

@@ -75,13 +75,16 @@ def _copied(path: Path, theirs: Held) -> int:
 
 
 def _extend(journal: Journal, theirs: Held) -> None:
-    """Append what is missing, with the checkpoints in their places."""
-    ahead = list(theirs.notes[len(journal.checkpoints()) :])
+    """Append what is missing, with the checkpoints in their places.
+
+    A checkpoint that a crash took from mine keeps later ones from fitting by their numbers; then my
+    next act makes a new one.
+    """
+    by_size = {notes.parse(note).size: note for note in theirs.notes}
     for size in range(journal.size, len(theirs.entries) + 1):
         if size > journal.size:
             entry = theirs.entries[size - 1]
             journal.append(entry.time_ms, entry.kind, entry.data)
-        while ahead and notes.parse(ahead[0]).size <= size:
-            note = ahead.pop(0)
-            if notes.parse(note).size == size:
-                journal.adopt(note)
+        note = by_size.get(size)
+        if note is not None and notes.parse(note).number == len(journal.checkpoints()):
+            journal.adopt(note)
