@@ -11,7 +11,7 @@ from typing import NamedTuple
 PAGE = Path(__file__).parents[2] / "docs" / "attacks.md"
 ROOMS = (
     "orders", "ballots", "envelopes", "seats", "agreements", "plans", "challenges", "releases",
-    "gate", "authorised",
+    "gate", "guarantees", "authorised",
 )  # fmt: skip
 
 HEAD = """# Attacks on consent

@@ -256,7 +256,8 @@ class Gatehouse:
 
     def crash(self) -> None:
         """Lose everything but the log."""
-        self.state = gate.recall(self.state.key, self.log.entries)
+        fresh = gate.GateState(key=self.state.key, guarantees=self.state.guarantees)
+        self.state = gate.recall(fresh, self.log.entries)
 
     def present(self, dossier: Dossier, now_ms: int = GATE_MS, **logged: Any) -> str:
         """Why the gate makes no challenge of this dossier; "" if it does."""

@@ -135,7 +135,9 @@ class Houses(Parties):
     def _do_crash_gate(self) -> None:
         owner = self._owner()
         self.model.crash(owner)
-        self.gates[owner] = gate.recall(self.gates[owner].key, self.logs[owner].messages)
+        self.gates[owner] = gate.recall(
+            gate.GateState(key=self.gates[owner].key), self.logs[owner].messages
+        )
         self._same_gate(owner)
 
     def _same_gate(self, owner: str) -> None:

@@ -74,7 +74,7 @@ def refusals_do_not_shut(monkeypatch: pytest.MonkeyPatch) -> None:
 @plant
 def a_crash_forgets_what_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a crash the gate begins anew."""
-    monkeypatch.setattr(gate, "recall", lambda key, _: gate.GateState(key=key))
+    monkeypatch.setattr(gate, "recall", lambda fresh, _: fresh)
 
 
 @plant

@@ -200,10 +200,13 @@ def _modes(layers: Layers, claims: Claims) -> tuple[things.Mode, ...]:
             raise layers.scenario.document.unknown(
                 ("modes", index), "mode", key, tuple(layers.modes)
             )
-    return tuple(_mode(key, layers.modes[key], claims) for key in chosen)
+    own = layers.scenario.tree.get("mode", {})
+    return tuple(
+        _mode(key, layers.modes[key], claims, SCENARIO if key in own else MODES) for key in chosen
+    )
 
 
-def _mode(key: str, row: dict[str, Any], claims: Claims) -> things.Mode:
-    settings: dict[str, Any] = settings_si(MODE, row, claims, f"mode.{key}", MODES)
+def _mode(key: str, row: dict[str, Any], claims: Claims, layer: str) -> things.Mode:
+    settings: dict[str, Any] = settings_si(MODE, row, claims, f"mode.{key}", layer)
     words = {name: row[name] for name in row if not isinstance(MODE.fields[name], Setting)}
     return things.Mode(id=key, **words, **settings)

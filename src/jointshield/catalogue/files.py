@@ -61,6 +61,7 @@ MODE = Record(
         ),
         "notice": seconds("time from challenge to opening, for `notify`", "notice_s", 0.0, 600.0),
         "clock_skew": seconds("most that two parties' clocks differ", "clock_skew_s", 0.0, 60.0),
+        "treaties": Texts(each=Text(about="guarantees by which every gate checks orders")),
         "notices_reach": Text(
             about="the last stage to which launch notices are passed on", choices=STAGES
         ),

@@ -25,7 +25,10 @@ CONTROL = "exercise control"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
-    """All checked files of one scenario. `parties` are in the order of the scenario's list."""
+    """All checked files of one scenario. `parties` are in the order of the scenario's list.
+
+    modes: by identifier; one that the scenario itself has stands in for the table's of that name.
+    """
 
     base: Layer
     modes: dict[str, Any]
@@ -110,7 +113,7 @@ def layers(folder: Path) -> Layers:
         sources |= layer.tree.get("sources", {})
     return Layers(
         base=base,
-        modes=modes(),
+        modes={**modes(), **scenario.tree.get("mode", {})},
         notices=notices,
         scenario=scenario,
         parties={identifier: found[identifier] for identifier in listed},

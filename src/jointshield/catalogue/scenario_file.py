@@ -1,8 +1,19 @@
 """What a scenario's file may hold."""
 
 from jointshield.catalogue import shape
+from jointshield.catalogue.files import MODE
 from jointshield.catalogue.notice_file import NOTICE
-from jointshield.catalogue.spec import IDENTIFIER, Record, Rows, Setting, Source, Spec, Text, Texts
+from jointshield.catalogue.spec import (
+    IDENTIFIER,
+    Keyed,
+    Record,
+    Rows,
+    Setting,
+    Source,
+    Spec,
+    Text,
+    Texts,
+)
 from jointshield.catalogue.words import ID, PARTY_ID, SOURCES, seconds, things_of
 
 _HOST = Text(
@@ -96,6 +107,7 @@ SCENARIO_FILE = Record(
         "checkpoint": seconds("time between two checkpoints", "checkpoint_s", 0.1, 3600.0),
         "parties": Texts(each=PARTY_ID),
         "modes": Texts(each=ID),
+        "mode": Keyed(entry=MODE),
         "sources": SOURCES,
         "place": things_of("place", _NAME, ("name", "latitude", "longitude")),
         "radar": things_of("radar", {**_NAME, "owner": PARTY_ID, "host": _HOST}, ("owner", "host")),

@@ -292,7 +292,8 @@ class Mode:
     the threat comes down commands its own sites and may ask a partner's), `joint` (one allocation
     over all sites). consent_rules: names of `consent.policy`. release_window_s: time that a gate
     gives for releases; notice_s: time between challenge and opening, for `notify`; clock_skew_s:
-    most that two parties' clocks differ. notices_reach: the last stage (`watch.STAGES`) to which
+    most that two parties' clocks differ. treaties: names of the guarantees whose clauses
+    about orders every gate checks as well. notices_reach: the last stage (`watch.STAGES`) to which
     launch notices are passed on. alarms_answered: whether a missing acknowledgement makes a notice
     sent again. joint_query: whether a party may ask the others what they saw.
     """
@@ -306,6 +307,7 @@ class Mode:
     release_window_s: float
     notice_s: float
     clock_skew_s: float
+    treaties: tuple[str, ...] = ()
     notices_reach: str = "crew"
     alarms_answered: bool = False
     joint_query: bool = False

@@ -27,6 +27,7 @@ from jointshield.consent.gate_state import (
     Counted,
     Docketed,
     GateState,
+    Guarantees,
     Input,
     Logged,
     Opened,
@@ -36,7 +37,7 @@ from jointshield.consent.gate_state import (
     Tick,
 )
 from jointshield.consent.keys import CONSENT as CONSENT_ROLE
-from jointshield.consent.keys import GATE, PartyKey
+from jointshield.consent.keys import GATE
 from jointshield.consent.seal import contents, seal
 from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError
@@ -45,8 +46,9 @@ from jointshield.messages.consent import REFUSE, Ballot, Envelope, Order
 from jointshield.messages.gate import Authorisation, Challenge, Dossier, Opening
 
 __all__ = [
-    "Arrived", "Asked", "Authorised", "Counted", "Docketed", "GateState", "Input", "Logged",
-    "Opened", "Output", "Pending", "Presented", "Tick", "Withheld", "check", "consider", "recall",
+    "Arrived", "Asked", "Authorised", "Counted", "Docketed", "GateState",
+    "Guarantees", "Input", "Logged", "Opened", "Output", "Pending", "Presented", "Tick", "Withheld",
+    "check", "consider", "recall",
 ]  # fmt: skip
 
 
@@ -67,9 +69,12 @@ def consider(
     return state, outputs
 
 
-def recall(key: PartyKey, log: Iterable[Message]) -> GateState:
-    """The state of a gate after a crash, from the entries of its own log, oldest first."""
-    state = GateState(key=key)
+def recall(fresh: GateState, log: Iterable[Message]) -> GateState:
+    """The state of a gate after a crash, from the entries of its own log, oldest first.
+
+    fresh: a gate that has seen nothing yet, with its key and its guarantees.
+    """
+    state = fresh
     for message in log:
         if isinstance(message, Authorisation):
             state = _spend(state, message.dossier.order)
@@ -90,6 +95,8 @@ def _present(
 ) -> tuple[GateState, tuple[Output, ...]]:
     order_digest = digest(dossier.order)
     why = _why_shut(state, dossier, standing, now_ms) or why_wanting(dossier, standing, now_ms)
+    # Last, as it goes by what the parties have consented to.
+    why = why or state.guarantees.why_against(dossier)
     if why:
         # A refusal that came with it counts as if it had come by itself.
         state, counted = _refusals(state, dossier, standing, now_ms)
@@ -240,7 +247,7 @@ def _open(
     why = _why_shut(state, dossier, standing, now_ms)
     if not why and now_ms + skew_ms >= milliseconds(challenge.release_by_s):
         why = f"releases were good until {challenge.release_by_s:.3f} s"
-    why = why or why_too_soon(challenge, standing, now_ms)
+    why = why or why_too_soon(challenge, standing, now_ms) or state.guarantees.why_against(dossier)
     if why:
         return state, (Withheld(order_digest=order_digest, reason=why),)
     opening = Opening(
@@ -288,6 +295,8 @@ def _why_shut(state: GateState, dossier: Dossier, standing: Standing, now_ms: in
         return str(error)
     if held != state.key.public_key:
         return "this gate's own key is not the one in the agreement, or was taken out of use"
+    if state.guarantees.digests != standing.agreement.treaties:
+        return "this gate checks by other guarantee rules than those that the agreement names"
     if order_digest in state.opened:
         return "this order was carried out before; an authorisation is good once"
     # Only who is asked can refuse: of an order its required signers, of a plan every seat.

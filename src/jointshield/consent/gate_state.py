@@ -1,6 +1,6 @@
 """What happens to a gate, what it answers, and what it remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jointshield.consent.authorised import Authorised, Withheld
@@ -82,6 +82,23 @@ class Pending:
     releases: Mapping[str, Envelope] = field(default_factory=dict)
 
 
+def _nothing(_: Dossier) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantees:
+    """The guarantee rules that a gate checks orders by, besides consent.
+
+    digests: of the rules; they have to be those that the agreement names. why_against: what the
+    rules say against an order whose consents hold, "" if nothing. It can only ever keep a gate
+    shut.
+    """
+
+    digests: tuple[str, ...] = ()
+    why_against: Callable[[Dossier], str] = _nothing
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateState:
     """One owner's gate.
@@ -91,6 +108,7 @@ class GateState:
     """
 
     key: PartyKey
+    guarantees: Guarantees = Guarantees()
     pending: Mapping[str, Pending] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
     refused: Mapping[tuple[str, str], str] = field(default_factory=dict)

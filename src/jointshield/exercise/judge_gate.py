@@ -15,6 +15,7 @@ from jointshield.consent.evidence import (
     why_not_authorised,
     why_wanting,
 )
+from jointshield.consent.gate import Guarantees
 from jointshield.consent.keys import CONSENT as CONSENT_ROLE
 from jointshield.consent.seal import contents
 from jointshield.consent.standing import Standing
@@ -25,9 +26,18 @@ from jointshield.messages.consent import REFUSE, Ballot, Envelope
 from jointshield.messages.gate import Authorisation, Challenge, Dossier, Release
 
 
-def judge_gate(entries: Entries, notes: Collection[bytes], standing: Standing) -> Judgement:
-    """Judge one gate's log by the agreement in force. notes: the log's own signed checkpoints."""
-    bench = _Bench(notes, standing)
+def judge_gate(
+    entries: Entries,
+    notes: Collection[bytes],
+    standing: Standing,
+    guarantees: Guarantees | None = None,
+) -> Judgement:
+    """Judge one gate's log by the agreement in force.
+
+    notes: the log's own signed checkpoints. guarantees: those that the agreement names, by which
+    openings are checked again; None where they are not at hand.
+    """
+    bench = _Bench(notes, standing, guarantees)
     judgement = Judgement()
     for index, time_ms, message in entries:
         judge = bench.judges.get(type(message))
@@ -43,7 +53,9 @@ def judge_gate(entries: Entries, notes: Collection[bytes], standing: Standing) -
 class _Bench:
     """What one gate's log has said so far."""
 
-    def __init__(self, notes: Collection[bytes], standing: Standing) -> None:
+    def __init__(
+        self, notes: Collection[bytes], standing: Standing, guarantees: Guarantees | None
+    ) -> None:
         self.judges: dict[type[Message], Callable[[Any, int, int], str]] = {
             Dossier: self._dossier,
             Envelope: self._envelope,
@@ -51,6 +63,7 @@ class _Bench:
         }
         self._notes = set(notes)
         self._standing = standing
+        self._guarantees = guarantees
         self._dossiers: dict[str, tuple[int, Dossier]] = {}
         self._challenges: dict[str, tuple[Envelope, str]] = {}
         self._releases: set[Envelope] = set()
@@ -116,6 +129,8 @@ class _Bench:
         order, plan = opened.dossier.order, opened.dossier.plan
         order_digest = digest(order)
         _insist(why_not_authorised(opened, self._standing, time_ms))
+        if self._guarantees is not None:
+            _insist(self._guarantees.why_against(opened.dossier))
         if self._dossiers.get(order_digest, (-1, None))[1] != opened.dossier:
             raise IntegrityError("the authorisation's dossier does not stand before it")
         if self._challenges.get(order_digest, (None, ""))[0] != opened.challenge:

@@ -1,8 +1,10 @@
-"""From a notice of the scenario to the message that is lodged."""
+"""Notices as they are lodged: one that the scenario has, or one that a gate gives of a launch."""
 
-from jointshield.catalogue.things import Notice
+from jointshield.catalogue.things import Notice, Site
 from jointshield.catalogue.watch import NoticeArea
-from jointshield.messages.notices import Area, Corner, LaunchNotice
+from jointshield.earth import ground
+from jointshield.messages.consent import Order
+from jointshield.messages.notices import INTERCEPTOR_LAUNCH, Area, Corner, LaunchNotice
 
 
 def lodged_as(notice: Notice) -> LaunchNotice:
@@ -26,6 +28,34 @@ def lodged_as(notice: Notice) -> LaunchNotice:
         range_m=notice.range_m,
         apogee_m=notice.apogee_m,
         about=notice.about,
+    )
+
+
+def announced(order: Order, site: Site, given_s: float, notice_s: float) -> LaunchNotice:
+    """The notice of the launch that an order asks for, `notice_s` before the gate may open.
+
+    What has no figure is left out: how wide the heading, and where parts come down.
+    """
+    _, azimuth_rad, _ = ground.inverse(
+        site.latitude_rad,
+        site.longitude_rad,
+        order.intercept_latitude_rad,
+        order.intercept_longitude_rad,
+    )
+    return LaunchNotice(
+        notice=f"{order.proposal}/launch",
+        notifier=order.owner,
+        purpose=f"Interceptors against track {order.track}",
+        given_s=given_s,
+        window_open_s=given_s + notice_s,
+        window_close_s=max(given_s + notice_s, order.launch_close_s),
+        latitude_rad=site.latitude_rad,
+        longitude_rad=site.longitude_rad,
+        radius_m=0.0,
+        azimuth_rad=azimuth_rad,
+        azimuth_tolerance_rad=None,
+        kind=INTERCEPTOR_LAUNCH,
+        vehicle=site.interceptor.name,
     )
 
 

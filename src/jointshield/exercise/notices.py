@@ -14,6 +14,7 @@ from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.setting import Setting
 from jointshield.messages import Message
 from jointshield.messages.notices import (
+    INTERCEPTOR_LAUNCH,
     POST_LAUNCH,
     LaunchNotice,
     NoticeAlarm,
@@ -81,6 +82,10 @@ class Notices:
             said += self._lodge(replace(notice, given_s=now_s), now_s)
         self._told[party].add(notice.notice)
         return tuple(said)
+
+    def give(self, notice: LaunchNotice, now_s: float) -> tuple[Message, ...]:
+        """A party gives a notice in the course of the run; once under each name."""
+        return () if notice.notice in self._given else tuple(self._lodge(notice, now_s))
 
     def lodged(self, notice: LaunchNotice, now_s: float) -> None:
         """A notice stands in the joint journal: whoever recalls it has it lodged."""
@@ -163,6 +168,8 @@ class Notices:
         name, closes_s = notice.notice, notice.window_close_s
         if closes_s is None or name in self._matched or name in self._unmatched:
             return []
+        if notice.kind == INTERCEPTOR_LAUNCH:
+            return []  # no lane of an exercise looks for interceptors
         if now_s < max(closes_s, notice.given_s) + _GRACE_S:
             return []
         self._unmatched.add(name)

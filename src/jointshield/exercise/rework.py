@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from jointshield.consent.gate import Guarantees
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import IntegrityError
 from jointshield.exercise.evidence import Evidence
@@ -51,12 +52,17 @@ def check_adoption(joint: Evidence, agreement: Agreement, findings: Findings) ->
         findings.fault(JOINT, 0, str(error))
 
 
-def judge_gates(journals: dict[str, Evidence], standing: Standing, findings: Findings) -> set[str]:
+def judge_gates(
+    journals: dict[str, Evidence],
+    standing: Standing,
+    guarantees: Guarantees | None,
+    findings: Findings,
+) -> set[str]:
     """Judge the gates' own logs; returns the digests of the authorisations that stand in them."""
     opened: set[str] = set()
     for held in journals.values():
         if held.name.startswith(GATES):
-            findings.judged(held.name, judge_gate(held.entries, held.notes, standing))
+            findings.judged(held.name, judge_gate(held.entries, held.notes, standing, guarantees))
             opened |= {digest(m) for _, _, m in held.entries if isinstance(m, Authorisation)}
     return opened
 

@@ -9,6 +9,7 @@ from jointshield.consent.keys import AGREE, LOG, PartyKey, exercise_key, exercis
 from jointshield.consent.seal import seal
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import MistakeError
+from jointshield.exercise.guarding import Guard, guard_of
 from jointshield.messages import digest
 from jointshield.messages.consent import Envelope
 from jointshield.messages.record import Adoption, Agreement, Seat, SiteEntry
@@ -32,7 +33,8 @@ class DragAssumption:
 class Setting:
     """One run's fixed surroundings.
 
-    keys: by party and role, as far as their holder has them; adoptions: seals on the agreement.
+    keys: by party and role, as far as their holder has them; adoptions: seals on the agreement;
+    guard: the mode's guarantees over orders.
     """
 
     scenario: Scenario
@@ -44,6 +46,7 @@ class Setting:
     control_key: PartyKey
     standing: Standing
     adoptions: tuple[Envelope, ...]
+    guard: Guard
     territory: Territory
 
     @property
@@ -129,7 +132,7 @@ def agreement_of(scenario: Scenario, mode: Mode, seed: int, seats: tuple[Seat, .
         release_window_s=mode.release_window_s,
         notice_s=mode.notice_s,
         clock_skew_s=mode.clock_skew_s,
-        treaties=(),
+        treaties=guard_of(mode, tuple(seat.party for seat in seats)).guarantees.digests,
         glossary_version=GLOSSARY_VERSION,
         seats=seats,
         sites=tuple(
@@ -162,6 +165,7 @@ def settled(
         control_key=control_key(scenario, seed),
         standing=found(agreement, adoptions),
         adoptions=adoptions,
+        guard=guard_of(mode, tuple(party.id for party in parties)),
         territory=Territory.of(parties, scenario.territory),
     )
 

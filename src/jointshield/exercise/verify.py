@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jointshield.consent.gate import Guarantees
 from jointshield.consent.keys import LOG, enrolled, exercise_key
 from jointshield.consent.standing import Standing
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise import asked, rework
 from jointshield.exercise.evidence import Evidence
+from jointshield.exercise.guarding import guard_of
 from jointshield.exercise.journals import (
     CONTROL,
     GATES,
@@ -114,7 +116,8 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         rework.check_commitments(journals, findings)
         rework.check_adoption(journals[JOINT], agreement, findings)
         standing = Standing(agreement=agreement)
-        opened = rework.judge_gates(journals, standing, findings)
+        guarantees = _guarantees(folder, agreement, findings)
+        opened = rework.judge_gates(journals, standing, guarantees, findings)
         _check_answers(folder, journals, findings)
         for number, held in enumerate(journals.values()):
             rework.check_pictures(held, findings)
@@ -263,6 +266,24 @@ def _check_answers(folder: Path, journals: dict[str, Evidence], findings: Findin
     told = {name: [(i, m) for i, _, m in held.entries] for name, held in journals.items()}
     for index, what in asked.check_answers(told, loaded.scenario):
         findings.fault(JOINT, index, what)
+
+
+def _guarantees(folder: Path, agreement: Agreement, findings: Findings) -> Guarantees | None:
+    """The guarantees that the agreement names; None where they are not at hand."""
+    try:
+        loaded, mode, _ = load_run(folder)
+        parties = tuple(seat.party for seat in agreement.seats)
+        held = guard_of(loaded.mode(mode), parties).guarantees
+    except MistakeError:
+        return None  # said where the scenario is checked
+    if held.digests == agreement.treaties:
+        return held
+    findings.faults.append(
+        f"joint journal, entry 0: the agreement names guarantees {list(agreement.treaties)}; those "
+        f"installed here for mode {mode!r} are {list(held.digests)}, so openings were not held "
+        "against them"
+    )
+    return None
 
 
 def _check_scenario(folder: Path, agreement: Agreement, findings: Findings) -> None:

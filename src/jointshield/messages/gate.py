@@ -93,6 +93,16 @@ class Authorisation(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShut(Message):
+    """A dossier was presented, or its releases came in, and the gate did not open: why."""
+
+    KIND: ClassVar[str] = "kept-shut"
+    time_s: Seconds
+    order_digest: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle(Message):
     """One authorisation with all that an outsider needs to verify it, offline.
 

@@ -39,7 +39,7 @@ from jointshield.messages.barrier import (
 from jointshield.messages.consent import Decision, Envelope, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.gate import Authorisation
-from jointshield.messages.notices import CrewAlert
+from jointshield.messages.notices import CrewAlert, LaunchNotice
 from jointshield.messages.queries import Query, QueryAnswer
 from jointshield.messages.record import Agreement, Commitment, Seat
 from jointshield.messages.tracks import LaunchReport, TrackReport
@@ -188,6 +188,9 @@ class CentreRole:
             self.rooms.notices.explained(message.notice)
         elif isinstance(message, NoticeRevealed):
             self._log.write_all(now_s, self.rooms.notices.reveal(party, message.notice, now_s))
+        elif isinstance(message, LaunchNotice):
+            if message.notifier == party:
+                self._log.write_all(now_s, self.rooms.notices.give(message, now_s))
         elif isinstance(message, Mark):
             self._times_ms[party] = message.time_ms
         elif isinstance(message, Countersigned):

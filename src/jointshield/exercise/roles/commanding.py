@@ -85,11 +85,15 @@ class Commanding:
             self._judge(case, now_s)
         plans, idle = self._fire_control.plan(now_s, self._shown.threats(self._answers_for))
         for track, reason in idle:
-            if self._idle.get(track) != reason:
-                self._idle[track] = reason
-                self._pen.write(now_s, self._not_engaged(track, now_s, reason))
+            self._stands_idle(track, reason, now_s)
         for plan in plans:
             self._propose(plan, now_s)
+
+    def _stands_idle(self, track: int, reason: str, now_s: float) -> None:
+        """Say why a threat is not engaged, once for each reason."""
+        if self._idle.get(track) != reason:
+            self._idle[track] = reason
+            self._pen.write(now_s, self._not_engaged(track, now_s, reason))
 
     def _answers_for(self, assessment: Assessment) -> bool:
         if self._fire_control.kind == NATIONAL:
@@ -102,6 +106,12 @@ class Commanding:
         number = len(self._cases) + 1
         proposal = draft(plan, self._shown, self._setting, f"{self._name}{number:03d}", now_s)
         order = proposal.order
+        why = self._setting.guard.why_never(order)
+        if why:
+            # No gate would open for it, whoever consents: nobody is asked.
+            self._fire_control.turned_down(plan, now_s)
+            self._stands_idle(order.track, why, now_s)
+            return
         state, outputs = register.consider(
             register.ConsentState(),
             register.OpenOrder(order=order),

@@ -9,8 +9,10 @@ from hashlib import sha256
 
 from jointshield.consent import gate
 from jointshield.consent.keys import PartyKey
+from jointshield.consent.policy import NOTIFY
 from jointshield.consent.seal import contents
 from jointshield.exercise.journals import gate_journal
+from jointshield.exercise.lodging import announced
 from jointshield.exercise.roles.hand import DIRECT, Hand, member_of
 from jointshield.exercise.roles.launching import meeting_now, why_idle
 from jointshield.exercise.setting import Setting
@@ -22,12 +24,13 @@ from jointshield.messages import Message, digest, encode
 from jointshield.messages.barrier import Aim, Challenging, Opened, Reserved, Stock
 from jointshield.messages.consent import REFUSE, Ballot, Envelope
 from jointshield.messages.engagement import InterceptorLaunch, NotEngaged
-from jointshield.messages.gate import Dossier
+from jointshield.messages.gate import Dossier, KeptShut
 from jointshield.strict.linear import Floats
-from jointshield.transport.channels import CONTROL
+from jointshield.transport.channels import CENTRE, CONTROL
 
-AGAIN, PRESENT = "again/", "present/"
-"""Begin the reminders: to ask for releases again; to present what its asker has not."""
+AGAIN, PRESENT, NOTICE = "again/", "present/", "notice/"
+"""Begin the reminders: to ask for releases again; to present what its asker has not; that a notice
+of the launch has run."""
 
 
 class Gatekeeping:
@@ -42,7 +45,7 @@ class Gatekeeping:
         self._hand = hand
         self._record = record
         self._journal = gate_journal(owner)
-        self._state = gate.GateState(key=key)
+        self._state = gate.GateState(key=key, guarantees=setting.guard.guarantees)
         self._leaves: list[bytes] = []
         self._sites = {s.id: s for s in setting.scenario.sites if s.owner == owner}
         self._left = {site.id: site.stock for site in self._sites.values()}
@@ -50,6 +53,7 @@ class Gatekeeping:
         self._askers: dict[str, str] = {}
         self._withdrawn: set[str] = set()
         self._used: set[str] = set()
+        self._said: set[tuple[str, str]] = set()
         self._opened: dict[str, Opened] = {}
         self._flying: dict[str, tuple[int, Floats]] = {}
 
@@ -88,6 +92,10 @@ class Gatekeeping:
             return
         self._dossiers.setdefault(order_digest, dossier)
         for docketed in self._consider(gate.Presented(dossier=dossier), time_s):
+            if isinstance(docketed, gate.Counted):
+                self._log(time_s, docketed.envelope)  # a refusal that came with it
+            elif isinstance(docketed, gate.Withheld):
+                self._keep_shut(docketed, time_s)
             if not isinstance(docketed, gate.Docketed):
                 continue
             index = self._log(time_s, dossier)
@@ -104,12 +112,15 @@ class Gatekeeping:
                 if isinstance(asked, gate.Asked):
                     self._log(time_s, asked.envelope)
                     self._challenge(dossier, asked.envelope, time_s)
+                    self._announce(dossier, time_s)
                     # Releases that a link held up are asked for again, while there is time.
                     again_s = time_s + self._setting.agreement.release_window_s
                     self._hand.remind(f"{AGAIN}{order_digest}", again_s)
 
     def again(self, order_digest: str, time_s: float) -> None:
         """Time for releases has run."""
+        if order_digest in self._opened:
+            return
         self.present(self._dossiers[order_digest], time_s)
 
     def _challenge(self, dossier: Dossier, envelope: Envelope, time_s: float) -> None:
@@ -117,12 +128,38 @@ class Gatekeeping:
         to = [member_of(party) for party in dossier.order.required]
         self._hand.post(to, challenging, time_s, first=self._owner, last=True)
 
+    def _keep_shut(self, withheld: gate.Withheld, time_s: float) -> None:
+        """Why an order was not opened for stands in the log, once for each reason."""
+        said = (withheld.order_digest, withheld.reason)
+        if said not in self._said:
+            self._said.add(said)
+            kept = KeptShut(
+                time_s=time_s, order_digest=withheld.order_digest, reason=withheld.reason
+            )
+            self._log(time_s, kept)
+
+    def _announce(self, dossier: Dossier, time_s: float) -> None:
+        """Where the rules ask for notice, everybody is told, and the gate waits before it opens."""
+        agreement, order = self._setting.agreement, dossier.order
+        if NOTIFY not in agreement.consent_rules:
+            return
+        notice = announced(order, self._sites[order.site], time_s, agreement.notice_s)
+        self._hand.tell(CENTRE, notice, keep=True)
+        self._hand.remind(f"{NOTICE}{digest(order)}", time_s + agreement.notice_s)
+
+    def notice_has_run(self, time_s: float) -> None:
+        """What waited for nothing else may open."""
+        self._act(self._consider(gate.Tick(), time_s), time_s)
+
     def arrives(self, envelope: Envelope, time_s: float) -> None:
         """A release, or a refusal, has come."""
         said = contents(envelope)
         if isinstance(said, Ballot) and said.verdict != REFUSE:
             return  # consents come in a dossier
-        for output in self._consider(gate.Arrived(envelope=envelope), time_s):
+        self._act(self._consider(gate.Arrived(envelope=envelope), time_s), time_s)
+
+    def _act(self, outputs: Sequence[gate.Output], time_s: float) -> None:
+        for output in outputs:
             if isinstance(output, gate.Counted):
                 self._log(time_s, output.envelope)
             elif isinstance(output, gate.Opened):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from jointshield.consent.seal import contents
 from jointshield.exercise.journals import party_journal
 from jointshield.exercise.roles.commanding import LAPSE
-from jointshield.exercise.roles.gatekeeping import AGAIN, PRESENT
+from jointshield.exercise.roles.gatekeeping import AGAIN, NOTICE, PRESENT
 from jointshield.exercise.roles.hand import CREWS, Hand, member_of
 from jointshield.exercise.roles.rooms import Rooms, SharedPen
 from jointshield.exercise.roles.signing import ANSWER
@@ -118,6 +118,8 @@ class Mailroom:
             dossier = rooms.signing.dossier(name)
             if dossier is not None and rooms.gate.wants(name):
                 rooms.gate.present(dossier, time_s, own=True)
+        elif about == NOTICE and rooms.gate is not None:
+            rooms.gate.notice_has_run(time_s)
         elif about == _QUERY:
             self._answer(name, now_s, filed)
 
