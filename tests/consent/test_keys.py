@@ -16,7 +16,7 @@ from jointshield.consent.keys import (
     self_test,
     why_not_enrolled,
 )
-from jointshield.errors import MistakeError
+from jointshield.errors import IntegrityError, MistakeError
 
 from ..attacks.table import PARTIES, Table
 
@@ -130,6 +130,25 @@ def test_enrolment_binds_exercise_party_role_and_key() -> None:
     assert "does not verify" in why("e", "north", "release", key.public_key)
     assert "does not verify" in why("e", "north", "consent", other.public_key)
     assert "role 'captain' is not known" in why("e", "north", "captain", key.public_key)
+
+
+def test_what_is_no_key_holds_nothing() -> None:
+    key = exercise_key(7, "s", "north", "consent")
+    signature = key.sign(b"said")
+    assert holds(key.public_key, signature, b"said")
+    assert not holds(key.public_key, signature[:-1], b"said")
+    assert not holds(key.public_key[:-1], signature, b"said")
+    assert not holds(b"", b"", b"said")
+
+
+def test_terms_of_zero_can_be_meant() -> None:
+    """No notice, no skew: everything in one instant; only below zero means nothing."""
+    table = Table(terms={"notice_s": 0.0, "clock_skew_s": 0.0})
+    assert enrolled(table.agreement)["gate"]["north"] == table.key("north", "gate").public_key
+    assert len(table.open_gate().opened) == 1
+    with pytest.raises(IntegrityError, match=r"release_window_s is -0\.001"):
+        enrolled(Table(terms={"release_window_s": -0.001}).agreement)
+    assert "gate" in enrolled(Table(terms={"release_window_s": 0.0}).agreement)
 
 
 def test_seed_of_the_wrong_length() -> None:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from jointshield.consent.policy import RULES, required_signers
 from jointshield.errors import MistakeError
 
+from ..attacks.table import PARTIES, Table
+
 SEATS = ("a", "b", "c", "d")
 FACTS: dict[str, Any] = {
     "owner": "c",
@@ -123,3 +125,39 @@ def test_properties(
         parties=tuple(new[p] for p in SEATS),
     )
     assert renamed == tuple(new[p] for p in needed)
+
+
+# --- whether an order fits its agreement ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "fact"),
+    [
+        ("host", {"host": "south"}),
+        ("overflown", {"overflown": ("third",)}),
+        ("debris", {"debris": ("third",)}),
+        ("sector", {"sector": "third"}),
+        ("launched_from", {"launched_from": "third"}),
+    ],
+)
+def test_an_order_is_held_against_the_facts_that_it_states(rule: str, fact: dict[str, Any]) -> None:
+    """Each rule reads its own fact: whom it names has to sign, and nobody whom another fact names.
+
+    The other facts name a party that the rule does not ask.
+    """
+    nothing = {"overflown": (), "debris": (), "sector": "", "launched_from": ""}
+    foreign = {"overflown": ("x",), "debris": ("x",), "sector": "x", "launched_from": "x"}
+    table = Table(rules=("owner", rule))
+    for others in (nothing, foreign):
+        order = table.order(**{**others, **fact})
+        (named,) = (n for value in fact.values() for n in ([value] if value in PARTIES else value))
+        assert order.required == ("north", named)
+        assert table.put(order) == ""
+
+
+def test_consents_may_be_taken_until_the_order_expires_and_no_longer() -> None:
+    table = Table()
+    assert table.put(table.order(consent_by_s=100.0, expires_s=100.0)) == ""
+    assert table.put(table.order(consent_by_s=100.001, expires_s=100.0)).endswith(
+        "consents until 100.001 s, after expiry at 100.000 s"
+    )

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from jointshield.consent.keys import AGREE, CONSENT, exercise_keys, seat_of
 from jointshield.consent.seal import seal
-from jointshield.consent.standing import adopt, needed_signers, revoke
+from jointshield.consent.standing import adopt, found, needed_signers, revoke
+from jointshield.errors import IntegrityError
 from jointshield.messages import digest
 from jointshield.messages.record import Adoption, Agreement, Revocation
 
@@ -76,3 +79,39 @@ def test_a_key_out_of_use_is_none() -> None:
     changed = _next(table.agreement, release_window_s=20.0)
     later = adopt(standing, changed, [table.adoption(changed, p) for p in PARTIES])
     assert list(later.keys(CONSENT)) == ["north", "south"]
+
+
+@pytest.mark.parametrize("terms", [{"version": 2}, {"previous": "00"}, {"version": 0}])
+def test_the_first_version_is_the_first_and_follows_on_none(terms: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="has version 1 and names none before it"):
+        Table(terms=terms).found()
+
+
+@pytest.mark.parametrize("changes", [{"version": 3}, {"version": 1}, {"previous": ""}])
+def test_a_change_has_the_next_number_and_names_the_version_before(
+    changes: dict[str, object],
+) -> None:
+    """Either alone is not enough: the number is what people go by, the digest what holds."""
+    table = Table()
+    changed = replace(_next(table.agreement, notice_s=5.0), **changes)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError, match="does not follow on version 1"):
+        adopt(table.found(), changed, [table.adoption(changed, p) for p in PARTIES])
+
+
+def test_what_else_was_signed_with_the_key_for_agreements_adopts_nothing() -> None:
+    table = Table()
+    signed = [table.adoption(table.agreement, p) for p in PARTIES[:2]]
+    other = table.ballot("third", of=table.agreement, role=AGREE)
+    with pytest.raises(IntegrityError, match="not signed by third"):
+        found(table.agreement, [*signed, other])
+
+
+def test_an_adoption_counts_for_nobody_but_its_signer_and_only_in_its_own_name() -> None:
+    table = Table()
+    signed = [table.adoption(table.agreement, p) for p in PARTIES[:2]]
+    borrowed = seal(
+        Adoption(exercise=EXERCISE, agreement_digest=digest(table.agreement), party="north"),
+        table.key("third", AGREE),
+    )
+    with pytest.raises(IntegrityError, match="not signed by third"):
+        found(table.agreement, [*signed, borrowed])
