@@ -59,7 +59,7 @@ class Mutant:
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every fault of a module, each with the whole module compiled with it."""
     tree = ast.parse(source)
-    codes = {compile(tree, module, "exec")}
+    codes = {_bare(compile(tree, module, "exec"))}
     seen: dict[str, int] = {}
     for spot in list(_spots(tree, "", (1, 1), None)):
         for operator, new in _faults(spot.node, spot.parent):
@@ -69,9 +69,9 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
             before, after = _apart(before, _text(new if shown is spot.node else shown))
             code = compile(ast.fix_missing_locations(tree), module, "exec")
             spot.put(spot.node)
-            if code in codes:
+            if _bare(code) in codes:
                 continue
-            codes.add(code)
+            codes.add(_bare(code))
             name = f"{spot.place}: {before} → {after}"
             seen[name] = seen.get(name, 0) + 1
             yield Mutant(
@@ -118,11 +118,19 @@ def _spots(
             yield from _spots(child, here, where, within)
 
 
+def _bare(code: CodeType) -> CodeType:
+    """The code without its places in the source: what is left is what it does."""
+    consts = tuple(_bare(c) if isinstance(c, CodeType) else c for c in code.co_consts)
+    return code.replace(co_linetable=b"", co_firstlineno=1, co_consts=consts)
+
+
 def _is_words(node: ast.AST, parent: ast.AST, index: int | None) -> bool:
     """True for what only people read, and for unions of types."""
     if isinstance(node, ast.JoinedStr) or isinstance(parent, ast.Raise):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    if isinstance(parent, ast.Assert) and node is parent.msg:
         return True
     union = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
     return union and isinstance(parent, ast.Assign) and parent.col_offset == 0 and index is None
@@ -226,7 +234,8 @@ def _statement_faults(node: ast.stmt, parent: ast.AST) -> Iterator[tuple[str, as
 
 def _call_faults(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-    for at in range(0 if starred else len(node.args) - 1):
+    either_way = isinstance(node.func, ast.Name) and node.func.id in ("min", "max")
+    for at in range(0 if starred or either_way else len(node.args) - 1):
         args = [*node.args]
         args[at], args[at + 1] = args[at + 1], args[at]
         yield "arguments", ast.Call(node.func, args, node.keywords)
