@@ -100,8 +100,22 @@ def test_a_meeting_that_was_not_held_is_noticed_and_one_without_a_party_is_misse
     for present in (("north", "west"), ("south",)):  # a stranger to it; not who reports it
         odd = replace(MET, present=present)
         assert isinstance(take(register, odd, on("2014-05-20"))[1][0], TurnedAway)
-    held, _ = said(EMPTY, (MEETING, FIRST), (MET, on("2014-05-20")))
-    assert held.meetings["spring"].status == "held"
+
+
+def test_a_record_is_one_sides_word_until_the_other_gives_the_same() -> None:
+    one, _ = said(EMPTY, (MEETING, FIRST), (MET, on("2014-05-20")))
+    assert (one.meetings["spring"].status, one.meetings["spring"].silent) == (
+        "unconfirmed", ("south",)
+    )  # fmt: skip
+    assert tick(one, on("2014-06-01"))[1] == ()
+    both, told = said(one, (replace(MET, by="south"), on("2014-05-20")))
+    assert (both.meetings["spring"].status, told) == ("held", [])
+    for other in (replace(MET, by="south", record="shouted"),
+                  replace(MET, by="south", present=("south",))):  # fmt: skip
+        disputed, _ = said(one, (other, on("2014-05-20")))
+        assert disputed.meetings["spring"].status == "disputed"
+    _, told = said(both, (replace(MET, record="sang"), on("2014-05-20")))
+    assert "has given its record" in getattr(told[0], "reason", "")
 
 
 def test_regular_meetings_fall_due_one_by_one() -> None:
@@ -162,7 +176,10 @@ def test_a_broken_clause_opens_its_item(build: Callable[..., Architecture]) -> N
     broken = next(item for item in recheck(before, after, [load_treaty("package-1997")])
                   if item.opens)  # fmt: skip
     question = opened_by(broken.after, "north", "south", FIRST)
-    assert (question.action, question.about) == ("consult", "package-1997/plans-land-air")
+    assert (question.action, question.about) == (
+        "consult",
+        f"package-1997/plans-land-air of {after.id}",
+    )
     assert on(question.due) == FIRST + timedelta(days=terms()["consult"])
     register, told = take(EMPTY, question, FIRST)
     assert not told

@@ -230,7 +230,7 @@ ATTACKS = [
     Attack(under_another_kind, "under another kind or day than its own"),
     Attack(dated_back, "it is of 2014-05-02, the entry before it of 2014-05-10"),
     Attack(no_day, "expected a day such as"),
-    Attack(founded_otherwise, "is not that of its founding"),
+    Attack(founded_otherwise, "are not those of its founding"),
 ]
 
 
@@ -294,6 +294,14 @@ def test_a_checkpoint_over_other_entries_or_by_another_is_refused(
     rows = [*rows_of(held)[:2], rows_of(held)[1], rows_of(held)[3]]
     with pytest.raises(IntegrityError):
         read(written(tmp_path / "swapped.journal", rows, (note,)))
+
+
+def test_nobody_ends_a_register_for_the_others(held: Held, tmp_path: Path) -> None:
+    made = written(tmp_path / "made.journal", rows_of(held))
+    with Journal.open(made) as journal:
+        journal.checkpoint((SOUTH.log,), final=True)
+    with pytest.raises(IntegrityError, match="it would end the register"):
+        read(made)
 
 
 def test_a_checkpoint_of_another_journal_is_refused(held: Held, tmp_path: Path) -> None:

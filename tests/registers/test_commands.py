@@ -58,6 +58,14 @@ def test_meetings_and_what_was_missed(talks: str, capsys: TERMINAL) -> None:
                 "--due", "2014-05-20", "--on", "2014-05-01") == 0  # fmt: skip
     assert said(*consult, "held", "spring", "--by", "russia", "--parties", "russia",
                 "--text", "nobody came", "--on", "2014-05-20") == 0  # fmt: skip
+    for name in ("may", "june"):
+        assert said(*consult, "meet", name, "--by", "russia", "--parties", "alliance", "russia",
+                    "--due", "2014-06-20", "--on", "2014-05-20") == 0  # fmt: skip
+        assert said(*consult, "held", name, "--by", "alliance", "--on", "2014-05-20") == 2
+        assert said(*consult, "held", name, "--by", "russia", "--parties", "alliance", "russia",
+                    "--text", "talked", "--on", "2014-05-20") == 0  # fmt: skip
+    assert said(*consult, "held", "may", "--by", "alliance", "--on", "2014-05-20") == 0
+    assert said(*consult, "held", "may", "--by", "alliance", "--text", "x") == 2
     assert said(*consult, "meet", "autumn", "--by", "russia", "--parties", "alliance", "russia",
                 "--due", "2014-09-20", "--on", "2014-05-20") == 0  # fmt: skip
     assert said(*consult, "note", "--by", "alliance", "--on", "2014-09-20") == 2
@@ -69,6 +77,8 @@ def test_meetings_and_what_was_missed(talks: str, capsys: TERMINAL) -> None:
     assert said(*consult, "list", "--on", "2014-09-22") == 0
     assert capsys.readouterr().out.splitlines() == [
         "spring: missed, without alliance; alliance, russia, due 2014-05-20",
+        "may: held; alliance, russia, due 2014-06-20",
+        "june: unconfirmed, not confirmed by alliance; alliance, russia, due 2014-06-20",
         "autumn: missed, without alliance, russia; alliance, russia, due 2014-09-20",
     ]
 
@@ -219,6 +229,14 @@ def test_a_broken_clause_opens_its_item_and_is_not_opened_twice(
                 "--on", "2014-05-11") == 0  # fmt: skip
     assert said(*CHECK, *asks, "--on", "2014-05-12") == 0
     assert "opened: 2014-05-12-package-1997-plans-land-air" in capsys.readouterr().err
+
+
+def test_an_item_is_opened_though_another_took_its_name(talks: str, capsys: TERMINAL) -> None:
+    name = "2014-05-01-package-1997-plans-land-air-third-site-2007:third-site-russia"
+    assert said("consult", talks, "ask", name, "--by", "alliance", "--to", "russia", "--about",
+                "the weather", "--text", "?", "--on", "2014-05-01") == 0  # fmt: skip
+    assert said(*CHECK, "--by", "russia", "--to", "alliance", "--on", "2014-05-01") == 0
+    assert f"opened: {name}-2 (consult)" in capsys.readouterr().err
 
 
 def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(

@@ -104,6 +104,15 @@ def test_a_false_notice_and_a_stranger_to_the_matter_are_turned_away(path: Path)
     assert read(path).ledger.talks.items["speed"].status == "answered"
 
 
+def test_nobody_sets_a_meeting_of_others(tmp_path: Path) -> None:
+    path = tmp_path / "three.journal"
+    three = replace(FOUNDING, seats=(*FOUNDING.seats, WEST.seat("talks")))
+    begin(path, three, (NORTH, SOUTH, WEST))
+    (told,) = say(path, WEST, (MEETING,), FIRST)
+    assert isinstance(told, TurnedAway)
+    assert told.reason == "'west' would set a meeting of others"
+
+
 def test_nothing_is_said_before_all_have_joined(tmp_path: Path) -> None:
     path = tmp_path / "talks.journal"
     begin(path, FOUNDING, (NORTH,))

@@ -16,7 +16,7 @@ _NEEDS = {
     "answer": ("item", "text"),
     "close": ("item", "text"),
     "meet": ("item", "parties", "due"),
-    "held": ("item", "parties", "text"),
+    "held": ("item",),
     "follow": ("copy",),
 }
 
@@ -27,8 +27,9 @@ def add(parts: Any, text: str) -> None:
     parser.add_argument("register", type=Path, metavar="FILE", help="journal file of the register")
     parser.add_argument(
         "action", choices=ACTIONS,
-        help="begin and join it; list or show items; ask, answer, close; set a meeting, say that "
-        "it was held; note (seal) what fell due; follow another's copy; check every signature",
+        help="begin and join it; list or show items; ask, answer, close; set a meeting, record "
+        "that it was held (or confirm the other's record); note (seal) what fell due; follow "
+        "another's copy; check every signature",
     )  # fmt: skip
     parser.add_argument("item", nargs="?", metavar="ITEM", help="item or meeting")
     add_who(parser)
@@ -123,9 +124,27 @@ def _message(options: argparse.Namespace, by: str) -> Any:
         return said.Meeting(
             meeting=item, parties=tuple(options.parties), item=options.about or "", due=options.due
         )
+    if options.parties is None and options.text is None:
+        return _confirmed(options, by, today)
+    require(options, "consult held", "parties", "text")
     return said.Held(
         meeting=item, by=by, present=tuple(options.parties), record=options.text, held=today
     )
+
+
+def _confirmed(options: argparse.Namespace, by: str, today: str) -> Any:
+    """The other side's record of a meeting, as one's own."""
+    from dataclasses import replace
+
+    from jointshield.study.treaty.register import read
+
+    meeting = read(options.register).ledger.talks.meetings.get(options.item)
+    if meeting is None or not meeting.records:
+        raise MistakeError(
+            f"treaty consult held: {options.item!r} has no record to confirm; expected --parties "
+            "and --text of a first one; add them"
+        )
+    return replace(meeting.records[0], by=by, held=today)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -141,6 +160,7 @@ def _show(options: argparse.Namespace) -> int:
                   f"({asked.action}), due {asked.due}")  # fmt: skip
         for key, one in found.meetings.items():
             missing = f", without {', '.join(one.absent)}" if one.absent else ""
+            missing += f", not confirmed by {', '.join(one.silent)}" if one.silent else ""
             print(f"{key}: {one.status}{missing}; {', '.join(one.meeting.parties)}, "
                   f"due {one.meeting.due}")  # fmt: skip
         for paper in held.ledger.papers.lodged.values():

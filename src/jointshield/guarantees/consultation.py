@@ -1,8 +1,9 @@
 """The consultation register: a state machine without IO, by calendar days.
 
 An item is open, answered, overdue (its day passed without an answer) or closed; a late answer is
-taken and stays marked as late. Meetings are set, held or missed. Nothing that does not fit is lost:
-it is turned away with its reason. Whoever runs the register gives each message's day.
+taken and stays marked as late. Meetings are set and missed, or held: each of those present seals
+the record itself, and until then it is one side's word. Nothing that does not fit is lost: it is
+turned away with its reason. Whoever runs the register gives each message's day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ from jointshield.messages.consultations import (
 )
 
 OPEN, ANSWERED, OVERDUE, CLOSED = "open", "answered", "overdue", "closed"
-SET, HELD, MISSED = "set", "held", "missed"
+SET, UNCONFIRMED, HELD, MISSED, DISPUTED = "set", "unconfirmed", "held", "missed", "disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,23 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """One meeting. absent: who was to come and did not."""
+    """One meeting. records: each party's own; absent: who was to come and did not, by them.
+
+    status: unconfirmed while somebody who was present by the record has not sealed the same;
+    disputed where two records differ.
+    """
 
     meeting: Meeting
     status: str = SET
-    held: Held | None = None
+    records: tuple[Held, ...] = ()
     absent: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Who was present by the records and has given none."""
+        given = {item.by for item in self.records}
+        present = dict.fromkeys(party for item in self.records for party in item.present)
+        return tuple(party for party in present if party not in given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,7 @@ def opened_by(finding: Finding, by: str, to: str, on: date) -> Question:
     """The item that a broken clause opens: its action, with the term that goes with it."""
     clause = finding.clause
     due = on + timedelta(days=terms()[clause.breach])
-    about = f"{finding.treaty}/{clause.id}"
+    about = f"{finding.treaty}/{clause.id} of {finding.situation}"
     return Question(
         item=f"{on.isoformat()}-{finding.treaty}-{clause.id}-{finding.situation}-{by}",
         by=by,
@@ -210,13 +222,20 @@ def _meeting(register: Register, said: Meeting, on: date) -> tuple[str, Register
 
 def _held(register: Register, said: Held, on: date) -> tuple[str, Register]:  # noqa: ARG001
     one = register.meetings.get(said.meeting)
-    if one is None or one.held is not None:
+    if one is None:
         return f"meeting {said.meeting!r} is not set", register
+    if said.by in [item.by for item in one.records]:
+        return f"{said.by!r} has given its record of it", register
     if said.by not in said.present or not set(said.present) <= set(one.meeting.parties):
         return "those present are not those who were to meet", register
-    absent = tuple(party for party in one.meeting.parties if party not in said.present)
-    status = MISSED if absent else HELD
-    return "", _with_meeting(register, replace(one, status=status, held=said, absent=absent))
+    records = (*one.records, said)
+    present = {party for item in records for party in item.present}
+    absent = tuple(party for party in one.meeting.parties if party not in present)
+    made = replace(one, records=records, absent=absent)
+    if len({(frozenset(item.present), item.record) for item in records}) > 1:
+        return "", _with_meeting(register, replace(made, status=DISPUTED))
+    status = UNCONFIRMED if made.silent else MISSED if absent else HELD
+    return "", _with_meeting(register, replace(made, status=status))
 
 
 def _with_item(register: Register, item: Item) -> Register:

@@ -4,6 +4,7 @@ One item for each clause and architecture, whoever's figures break it: the text 
 figures it is broken and under whose it is not. Nothing is opened twice while it is not closed.
 """
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ def questions(
 ) -> tuple[tuple[Question, ...], tuple[str, ...]]:
     """The items to open on a day, and the names of those that stand open already."""
     standing = {
-        _name(item.question): key for key, item in talks.items.items() if item.status != CLOSED
+        _matter(item.question): key for key, item in talks.items.items() if item.status != CLOSED
     }
     opened, there = [], []
     for treaty, clause in matrix.clauses:
@@ -34,13 +35,19 @@ def questions(
             told = f"{question.text} {architecture} is broken by the figures of {', '.join(broken)}"
             told += f" ({'; '.join(others)})." if others else "."
             question = replace(question, text=told)
-            if _name(question) in standing:
-                there.append(standing[_name(question)])
+            if _matter(question) in standing:
+                there.append(standing[_matter(question)])
             else:
-                opened.append(question)
+                opened.append(replace(question, item=_free(question.item, talks)))
     return tuple(opened), tuple(there)
 
 
-def _name(question: Question) -> str:
-    """An item's identifier without the day that it begins with."""
-    return question.item.removeprefix(f"{question.asked}-")
+def _matter(question: Question) -> tuple[str, str, str]:
+    """What makes two questions the same; a name may be anybody's choice."""
+    return question.by, question.to, question.about
+
+
+def _free(name: str, talks: Register) -> str:
+    """A name that no item has, whoever took the plain one."""
+    names = itertools.chain((name,), (f"{name}-{number}" for number in itertools.count(2)))
+    return next(item for item in names if item not in talks.items)

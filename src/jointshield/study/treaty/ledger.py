@@ -17,7 +17,7 @@ from jointshield.guarantees.declaration_lodging import Lodging
 from jointshield.guarantees.inspection import TURNED_AWAY, Inspections
 from jointshield.guarantees.inspection_rights import why_not_rights
 from jointshield.messages.codec import Message, digest
-from jointshield.messages.consultations import Overdue, TurnedAway
+from jointshield.messages.consultations import Meeting, Overdue, TurnedAway
 from jointshield.messages.declarations import Declaration, Reveal
 from jointshield.messages.inspections import (
     HostAnswer,
@@ -125,6 +125,8 @@ def _take(ledger: Ledger, by: str, message: Message) -> Step:
     if isinstance(message, _VISITS):
         visits, events = inspection.take(ledger.visits, message, on)
         return replace(ledger, visits=visits), events
+    if isinstance(message, Meeting) and by not in message.parties:
+        return _away(ledger, message, f"{by!r} would set a meeting of others")
     talks, told = consultation.take(ledger.talks, message, on)
     return replace(ledger, talks=talks), told
 

@@ -67,6 +67,7 @@ def begin(path: Path, founding: Founding, keys: Sequence[SeatKeys] = ()) -> None
         MistakeError: a founding that cannot be meant, or a file that is there.
     """
     try:
+        decode(encode(founding))
         slots_of(founding)
         book.founded(founding)
     except IntegrityError as error:
@@ -178,12 +179,14 @@ def folded(journal: Journal) -> Held:
     founding = decode(entries[0].data) if entries else None
     if not isinstance(founding, Founding):
         raise IntegrityError(f"{where}: it does not begin as a register does")
-    if journal.origin != origin_of(founding) or entries[0].time_ms != time_ms(
-        day(founding.begun, "begun")
-    ):
-        raise IntegrityError(f"{where}: the journal's name or day is not that of its founding")
-    register_digest, slots = digest(founding), slots_of(founding)
-    ledger = book.founded(founding)
+    try:
+        register_digest, slots = digest(founding), slots_of(founding)
+        ledger = book.founded(founding)
+    except MistakeError as error:
+        raise IntegrityError(f"{where}: {error}") from error
+    stands = (journal.origin, entries[0].kind, entries[0].time_ms)
+    if stands != (origin_of(founding), founding.KIND, time_ms(ledger.day)):
+        raise IntegrityError(f"{where}: name, kind or day are not those of its founding")
     told: list[Told] = []
     authors = [""]
     tree = CompactRange((entries[0].leaf_hash,))
@@ -224,6 +227,8 @@ def _require_notes(
     for number, note in enumerate(journal.checkpoints()):
         where = f"{journal.path}, checkpoint {number}"
         stated = notes.parse(note)
+        if stated.final or not stated.size:
+            raise IntegrityError(f"{where}: it would end the register, or speaks of no entry")
         if stated.size >= len(heads):
             raise IntegrityError(
                 f"{where}: it speaks of {stated.size} entries, {len(heads) - 1} are left: the "
