@@ -7,7 +7,7 @@ import pytest
 
 from jointshield.consent.bundle import Verified, verify_bundle
 from jointshield.consent.evidence import gate_origin
-from jointshield.consent.keys import AGREE, ASSESS, LOG
+from jointshield.consent.keys import AGREE, ASSESS, CONSENT, LOG, RELEASE
 from jointshield.consent.seal import seal
 from jointshield.errors import IntegrityError
 from jointshield.journal.tree import inclusion_proof
@@ -62,6 +62,27 @@ def test_a_bundle_under_a_later_version_with_a_key_out_of_use() -> None:
     verified = verify_bundle(bundle)
     assert verified.first_agreement == digest(first.agreement)
     assert verified.agreement == digest(second.agreement)
+
+
+def test_who_vouches_for_the_journal_is_told_from_who_signed_the_order() -> None:
+    """The gate's own log is signed by its owner alone; the order needed all three."""
+    table = Table()
+    log = Log(table.key("north", LOG), gate_origin(EXERCISE, "north"))
+    log.append(RELEASE_MS, table.authorisation())
+    bundle = _bundle(table, checkpoint=log.checkpoint().decode(), index=0, proof=())
+    verified = verify_bundle(bundle)
+    assert (verified.signers, verified.witnesses) == (PARTIES, ("north",))
+
+
+@pytest.mark.parametrize("role", [CONSENT, RELEASE])
+def test_what_was_signed_with_a_key_out_of_use_does_not_hold(role: str) -> None:
+    table = Table()
+    said = Revocation(
+        exercise=EXERCISE, party="third", key_id=table.key("third", role).key_id, reason=""
+    )
+    bundle = _bundle(table, revocations=(seal(said, table.key("third", AGREE)),))
+    with pytest.raises(IntegrityError, match="a key of 'third' was taken out of use"):
+        verify_bundle(bundle)
 
 
 @pytest.mark.parametrize(
