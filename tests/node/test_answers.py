@@ -165,7 +165,9 @@ def test_a_lane_that_is_not_shared_has_no_part_and_leaves_a_note() -> None:
     said, withheld = answer(QUERY, silent, LANES, {RADAR.id: _scans(there=5)}, (), 200.0)
     assert (said.answer, said.claims) == ("nothing seen", ())
     assert said.reason == "no lane of its own is shared"
-    assert [(note.lane, note.rule) for note in withheld] == [(RADAR.id, "lane-not-shared")]
+    assert [(kept.lane, kept.rule) for kept in withheld] == [(RADAR.id, "lane-not-shared")]
+    unsaid, _ = answer(QUERY, PARTY, LANES, {RADAR.id: _scans(there=5)}, (), 200.0)
+    assert (unsaid.answer, withheld[0].item) == ("seen", unsaid)
 
 
 @pytest.mark.parametrize("watch", [None, "declines"])
@@ -175,7 +177,9 @@ def test_a_party_that_does_not_answer_declines_and_notes_it(watch: str | None) -
     party = replace(PARTY, watch=rules)
     said, withheld = answer(QUERY, party, LANES, {RADAR.id: _scans(there=5)}, (), 200.0)
     assert (said.answer, said.claims, said.notice) == ("declined", (), "")
-    assert [note.rule for note in withheld] == ["queries-not-answered"]
+    assert [(kept.lane, kept.rule) for kept in withheld] == [("", "queries-not-answered")]
+    unsaid, _ = answer(QUERY, PARTY, LANES, {RADAR.id: _scans(there=5)}, (), 200.0)
+    assert withheld[0].item == unsaid
     assert check(said, QUERY, LANES, {RADAR.id: _scans(there=5)}) == ()
 
 

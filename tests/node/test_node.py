@@ -134,24 +134,38 @@ def test_tracks_go_out_at_the_cadence_and_changes_at_once() -> None:
     assert first_local in [t for t, report in released if report.status == BALLISTIC]
 
 
-def test_what_is_too_young_is_withheld_once_with_the_rule() -> None:
+def test_what_is_too_young_is_kept_back_with_the_rule() -> None:
     told = _play(PARTY)
-    notes = [note for _, out in told for note in out.withheld]
-    assert [(note.lane, note.number, note.rule) for note in notes] == [
-        ("watch", 1, "too-few-plots")
-    ]
+    kept = [thing for _, out in told for thing in out.kept]
+    assert [(thing.lane, thing.rule) for thing in kept] == [("watch", "too-few-plots")]
+    assert isinstance(kept[0].item, TrackReport)
+    assert kept[0].item.plots < PARTY.release.plots_min
 
 
 def test_a_lane_that_is_not_shared_stays_at_home() -> None:
     kept = replace(PARTY, release=replace(PARTY.release, lanes=(), share_launch_reports=False))
     told = _play(kept)
     assert all(out.released == () for _, out in told)
-    assert {note.rule for _, out in told for note in out.withheld} == {
+    assert {thing.rule for _, out in told for thing in out.kept} == {
         "lane-not-shared",
         "launch-reports-not-shared",
     }
     assert told[-1][1].tracks
     assert told[-1][1].launch_reports
+
+
+def test_what_is_kept_back_is_what_would_have_gone_out() -> None:
+    """The same reports at the same instants, whether the lanes are open or closed."""
+    closed = replace(PARTY, release=replace(PARTY.release, lanes=(), share_launch_reports=False))
+    gone = [(t, report) for t, out in _play(PARTY) for report in out.released]
+    kept = [(t, thing.item) for t, out in _play(closed) for thing in out.kept]
+    first_s = next(t for t, report in gone if isinstance(report, TrackReport))
+    assert [each for each in gone if isinstance(each[1], LaunchReport)] == [
+        each for each in kept if isinstance(each[1], LaunchReport)
+    ]
+    young = [t for t, item in kept if isinstance(item, TrackReport) and t < first_s]
+    assert young  # with an open lane they were too young to go
+    assert len(kept) >= len(gone)
 
 
 def test_launch_reports_go_out_when_they_say_something_new() -> None:

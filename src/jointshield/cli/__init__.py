@@ -32,6 +32,10 @@ COMMANDS = {
     "centre": ("hands", "play the joint centre in a process of its own"),
     "control": ("hands", "play exercise control: the clock, the sky and the links' chances"),
     "bundle": ("bundle", "take one authorised order out of a run, as a file that verifies offline"),
+    "withheld": (
+        "withheld",
+        "list what a party kept back; show one note of it, as a file that verifies offline",
+    ),
     "fly": ("fly", "fly one missile described in a file, to its impact"),
     "ask": ("ask", "answer one question: reach, warning, lofted, range, coverage or parity"),
     "compare": ("compare", "one study under several sets of assumptions, side by side"),

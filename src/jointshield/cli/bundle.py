@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import BROKEN, OK, command
+from jointshield.cli.withheld import tell_withheld
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.bundles import bundle_of
-from jointshield.messages import encode
+from jointshield.messages import Message, decode, encode
 from jointshield.messages.gate import Bundle
+from jointshield.messages.withheld import WithheldProof
 
 _BYTES_MAX = 50_000_000
 """No bundle is as large; a larger file is not read."""
@@ -32,20 +34,32 @@ def _bundle(options: argparse.Namespace) -> int:
 
 
 def verify_file(path: Path, *, as_json: bool) -> int:
-    """Verify one bundle file and say what it shows."""
+    """Verify one file, a bundle or a proof of a note, and say what it shows."""
     if path.stat().st_size > _BYTES_MAX:
-        raise MistakeError(f"{path}: larger than {_BYTES_MAX} bytes; no bundle is")
+        raise MistakeError(f"{path}: larger than {_BYTES_MAX} bytes; no bundle or proof is")
     told: dict[str, Any] = {"file": str(path), "holds": False, "fault": ""}
     try:
-        bundle = Bundle.from_bytes(path.read_bytes())
-        found = verify_bundle(bundle)
+        message = decode(path.read_bytes())
+        if isinstance(message, WithheldProof):
+            shown, lines = tell_withheld(path, message)
+        else:
+            shown, lines = _tell_bundle(path, message)
     except IntegrityError as error:
         told["fault"] = str(error)
         print(json.dumps(told, indent=1) if as_json else f"{path}: DOES NOT HOLD\n  FAULT {error}")
         return BROKEN
-    order = bundle.authorisation.dossier.order
-    told |= {
-        "holds": True,
+    told |= {"holds": True, **shown}
+    print(json.dumps(told, indent=1) if as_json else "\n".join(lines))
+    return OK
+
+
+def _tell_bundle(path: Path, message: Message) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What a bundle that holds shows, for machines and for people."""
+    if not isinstance(message, Bundle):
+        raise IntegrityError(f"a {message.KIND} is neither a bundle nor a proof of a note")
+    found = verify_bundle(message)
+    order = message.authorisation.dossier.order
+    shown = {
         "order": order.proposal,
         "order_digest": found.order_digest,
         "first_agreement": found.first_agreement,
@@ -53,17 +67,15 @@ def verify_file(path: Path, *, as_json: bool) -> int:
         "journal_signed_by": list(found.witnesses),
         "opened_s": found.opened_s,
     }
-    if as_json:
-        print(json.dumps(told, indent=1))
-        return OK
-    print(f"{path}: holds")
-    print(f"  order {order.proposal}: {order.salvo} from {order.site} at track {order.track}")
-    print(f"  consented and released: {', '.join(found.signers)}")
-    print(f"  the gate opened at {found.opened_s:.3f} s; expiry {order.expires_s:.3f} s")
-    print(f"  its journal is signed by {', '.join(found.witnesses)}")
-    print(f"  first agreement {found.first_agreement}")
-    print("  hold that digest against the one which the parties published")
-    return OK
+    return shown, (
+        f"{path}: holds",
+        f"  order {order.proposal}: {order.salvo} from {order.site} at track {order.track}",
+        f"  consented and released: {', '.join(found.signers)}",
+        f"  the gate opened at {found.opened_s:.3f} s; expiry {order.expires_s:.3f} s",
+        f"  its journal is signed by {', '.join(found.witnesses)}",
+        f"  first agreement {found.first_agreement}",
+        "  hold that digest against the one which the parties published",
+    )
 
 
 ADD = {"bundle": _add_bundle}

@@ -35,6 +35,7 @@ and the checkpoints of logs."""
 
 _SALT = b"jointshield/simulation-key/v2"
 _ENROLMENT = b"jointshield/enrolment/v2"
+_SECRET = b"jointshield/party-secret/v1"
 _SELF_TEST = b"jointshield/self-test/v1"
 
 
@@ -66,6 +67,14 @@ class PartyKey:
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature (64 bytes) over `message`."""
         return self._private.sign(message)
+
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes that only this key's holder can work out, always the same for one purpose.
+
+        HKDF-SHA256 (RFC 5869) over the private half: nothing that the key signs shows them.
+        """
+        expand = HKDF(algorithm=SHA256(), length=32, salt=_SECRET, info=purpose.encode())
+        return expand.derive(self._private.private_bytes_raw())
 
     def proof_of_possession(self, exercise: str, role: str) -> bytes:
         """Signature that enrols this key in one slot of one exercise (64 bytes)."""

@@ -41,17 +41,25 @@ def _faults(
         return (f"{said.party} answers {said.query!r}, which nobody asked",)
     if name not in journals:
         return (f"{said.party} answers, and its journal is not here to hold the answer against",)
-    lanes = Lanes(
-        radars=tuple(
-            sorted((r for r in scenario.radars if r.owner == said.party), key=lambda r: r.id)
-        ),
-        infrareds=tuple(
-            sorted((i for i in scenario.infrareds if i.owner == said.party), key=lambda i: i.id)
-        ),
-    )
-    scans: dict[str, list[Scan]] = {}
-    for _, message in journals[name]:
-        if isinstance(message, RadarScan | InfraredScan) and available_s(message) <= said.time_s:
-            scans.setdefault(message.sensor, []).append(message)
-    faults = check(said, query, lanes, scans)
+    scans = scans_by(said.time_s, (message for _, message in journals[name]))
+    faults = check(said, query, lanes_of(scenario, said.party), scans)
     return tuple(f"answer of {said.party} to {said.query}: {fault}" for fault in faults)
+
+
+def lanes_of(scenario: Scenario, party: str) -> Lanes:
+    """A party's lanes, in the order of their identifiers."""
+    radars = (radar for radar in scenario.radars if radar.owner == party)
+    infrareds = (lane for lane in scenario.infrareds if lane.owner == party)
+    return Lanes(
+        radars=tuple(sorted(radars, key=lambda radar: radar.id)),
+        infrareds=tuple(sorted(infrareds, key=lambda lane: lane.id)),
+    )
+
+
+def scans_by(time_s: float, messages: Iterable[Message]) -> dict[str, list[Scan]]:
+    """The scans that had reached their owner by `time_s`, by sensor."""
+    scans: dict[str, list[Scan]] = {}
+    for message in messages:
+        if isinstance(message, RadarScan | InfraredScan) and available_s(message) <= time_s:
+            scans.setdefault(message.sensor, []).append(message)
+    return scans

@@ -33,6 +33,7 @@ from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, folders, load_run, silent
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
+from jointshield.exercise.withheld.audit import check_withheld
 from jointshield.journal import Journal, audit, manifest
 from jointshield.journal.tree import CompactRange
 from jointshield.messages.record import Agreement, RunEnd
@@ -119,6 +120,7 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         guarantees = _guarantees(folder, agreement, findings)
         opened = rework.judge_gates(journals, standing, guarantees, findings)
         _check_answers(folder, journals, findings)
+        check_withheld(folder, journals, standing, findings)
         for number, held in enumerate(journals.values()):
             rework.check_pictures(held, findings)
             if not held.name.startswith(GATES):

@@ -5,7 +5,8 @@
 | `codec` | how a message becomes bytes and comes back |
 | `record` | agreement, seats, adoption, revocation, commitments to other journals, end of run |
 | `plots` | radar and infrared scans |
-| `tracks` | a lane's track, a launch report, a note of what was withheld |
+| `tracks` | a lane's track, a launch report |
+| `withheld` | a note that something was kept back, the book behind it, a proof of one note |
 | `picture` | the fused picture and the act of correlation |
 | `threats` | impact ellipses, assessments |
 | `notices` | launch notices, how far each got, alarms |
@@ -38,6 +39,7 @@ from jointshield.messages import (  # noqa: F401 - importing registers every kin
     threats,
     tracks,
     truth,
+    withheld,
 )
 from jointshield.messages.codec import Message, decode, digest, encode
 

@@ -1,4 +1,4 @@
-"""What a party says it sees: tracks of its lanes, launch reports, and that something was withheld.
+"""What a party says it sees: tracks of its lanes, and launch reports.
 
 A *lane* is one sensor of one party. National lanes stay visible beside the fused picture.
 """
@@ -65,14 +65,3 @@ class LaunchReport(Message):
     heading_sigma_rad: Radians | None
     last_seen_s: Seconds
     burning: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld(Message):
-    """A party's own note that it did not release something, and under which rule of its own."""
-
-    KIND: ClassVar[str] = "withheld"
-    time_s: Seconds
-    lane: str
-    number: int
-    rule: str

@@ -1,8 +1,8 @@
 """A party's answer to "did you see this?", by its own rules and from its own lanes.
 
-Only lanes that the party shares have a part in the answer; one that is not shared, or a question
-that the party declines, leaves a note of what was withheld. An answer can be worked out again from
-the query and the recorded scans: `check` does so.
+Only lanes that the party shares have a part in the answer. What a lane that is not shared would
+have said, and what a party that declines would have, is kept back and said to be. An answer can be
+worked out again from the query and the recorded scans: `check` does so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,13 +22,11 @@ from jointshield.messages.queries import (
     Query,
     QueryAnswer,
 )
-from jointshield.messages.tracks import Withheld
 from jointshield.node.lookout import infrared_claim, radar_claim
+from jointshield.node.release import LANE_NOT_SHARED, QUERIES_NOT_ANSWERED, Kept
 
 SEEN_LOOKS_MIN = 2
 """One plot may be a false one."""
-QUERIES_NOT_ANSWERED = "queries-not-answered"
-LANE_NOT_SHARED = "lane-not-shared"
 _WIDENING = 3.0
 
 
@@ -47,36 +45,47 @@ def answer(
     scans: Mapping[str, Sequence[Scan]],
     notices: Sequence[LaunchNotice],
     now_s: float,
-) -> tuple[QueryAnswer, tuple[Withheld, ...]]:
-    """Answer a query at `now_s`, and say what was withheld in doing so.
+) -> tuple[QueryAnswer, tuple[Kept, ...]]:
+    """Answer a query at `now_s`, and say what was kept back in doing so.
 
-    scans: what each lane has reported by now. notices: those that the party knows, its own
-    launches among them.
+    Of a lane that is not shared, its own answer is kept back; of a question that the party
+    declines, the answer that all its lanes would have given. scans: what each lane has reported by
+    now. notices: those that the party knows, its own launches among them.
     """
-    if party.watch is None or not party.watch.answers_queries:
-        note = Withheld(time_s=now_s, lane="", number=0, rule=QUERIES_NOT_ANSWERED)
-        return _declined(query, party.id, now_s), (note,)
-    shared = party.release.lanes
     own = [*(radar.id for radar in lanes.radars), *(lane.id for lane in lanes.infrareds)]
+    notice = announced_by(query, notices)
+    if party.watch is None or not party.watch.answers_queries:
+        unsaid = _said(query, party.id, claims_of(query, lanes, own, scans), notice, now_s)
+        kept = Kept(lane="", rule=QUERIES_NOT_ANSWERED, item=unsaid)
+        return _declined(query, party.id, now_s), (kept,)
+    shared = party.release.lanes
     withheld = tuple(
-        Withheld(time_s=now_s, lane=lane, number=0, rule=LANE_NOT_SHARED)
+        Kept(
+            lane=lane,
+            rule=LANE_NOT_SHARED,
+            item=_said(query, party.id, claims_of(query, lanes, (lane,), scans), "", now_s),
+        )
         for lane in own
         if lane not in shared
     )
     claims = claims_of(query, lanes, shared, scans)
+    return _said(query, party.id, claims, notice, now_s), withheld
+
+
+def _said(
+    query: Query, party: str, claims: tuple[CoverageClaim, ...], notice: str, now_s: float
+) -> QueryAnswer:
     seen = any(claim.seen >= SEEN_LOOKS_MIN for claim in claims)
-    notice = announced_by(query, notices)
-    said = QueryAnswer(
+    return QueryAnswer(
         time_s=now_s,
         query=query.query,
-        party=party.id,
+        party=party,
         answer=SEEN if seen else NOTHING_SEEN,
         covered=any(claim.in_view and claim.looks > 0 for claim in claims),
         claims=claims,
         notice=notice,
         reason="" if claims else "no lane of its own is shared",
     )
-    return said, withheld
 
 
 def claims_of(

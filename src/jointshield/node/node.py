@@ -1,7 +1,7 @@
 """The node of one party: scans of its own lanes in, tracks and releases out.
 
-Release follows the party's own `ReleaseRules`. A report that was due and not released leaves a note
-of what was withheld and by which rule; the note is repeated only when its reason changes.
+Release follows the party's own `ReleaseRules` (`release`). What was due and is kept back is said,
+with the rule; how that is noted without showing it is left to whoever holds the party's keys.
 """
 
 from collections import deque
@@ -13,16 +13,12 @@ from jointshield.errors import MistakeError
 from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.plots import RadarScan, Scan
 from jointshield.messages.queries import Query, QueryAnswer
-from jointshield.messages.tracks import ENDED, LaunchReport, TrackReport, Withheld
+from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.node import answers
+from jointshield.node.release import Kept, ReleaseFilter
 from jointshield.tracking.launch import LaunchTracker
 from jointshield.tracking.tracker import LaneTracker
 
-LANE_NOT_SHARED = answers.LANE_NOT_SHARED
-TOO_FEW_PLOTS = "too-few-plots"
-LAUNCH_REPORTS_NOT_SHARED = "launch-reports-not-shared"
-
-_ROUNDING_S = 1.0e-6
 REMEMBERED_S = 1800.0
 """Scans so recent are at hand to answer questions with."""
 
@@ -34,22 +30,13 @@ class NodeOutput:
     tracks: tuple[TrackReport, ...]
     launch_reports: tuple[LaunchReport, ...]
     released: tuple[TrackReport | LaunchReport, ...]
-    withheld: tuple[Withheld, ...]
-
-
-@dataclass(slots=True)
-class _Released:
-    """What was last let out of one track or launch."""
-
-    time_s: float
-    status: str
-    last_seen_s: float
+    kept: tuple[Kept, ...]
 
 
 class Node:
     """One party's trackers. Lanes are worked in the order of their identifiers."""
 
-    __slots__ = ("_infrareds", "_lanes", "_last", "_noted", "_radars", "_recent", "party")
+    __slots__ = ("_infrareds", "_lanes", "_radars", "_recent", "_release", "party")
 
     def __init__(
         self, party: Party, radars: Sequence[Radar], infrareds: Sequence[Infrared]
@@ -68,8 +55,7 @@ class Node:
             infrareds=tuple(sorted(infrareds, key=lambda lane: lane.id)),
         )
         self._recent: dict[str, deque[Scan]] = {}
-        self._last: dict[tuple[str, int], _Released] = {}
-        self._noted: dict[tuple[str, int], str] = {}
+        self._release = ReleaseFilter(party.release)
 
     def take(self, scan: Scan) -> None:
         """Take in a scan of one of this party's own lanes, in order of time for each lane."""
@@ -79,11 +65,10 @@ class Node:
                 f"a scan of {scan.sensor!r} was given to the node of {self.party.id!r}; it has "
                 f"{sorted(lanes)}; give each scan to its owner's node"
             )
-        if self.party.watch is not None:
-            recent = self._recent.setdefault(scan.sensor, deque())
-            recent.append(scan)
-            while recent[0].time_s < scan.time_s - REMEMBERED_S:
-                recent.popleft()
+        recent = self._recent.setdefault(scan.sensor, deque())
+        recent.append(scan)
+        while recent[0].time_s < scan.time_s - REMEMBERED_S:
+            recent.popleft()
         if isinstance(scan, RadarScan):
             self._radars[scan.sensor].take(scan)
         else:
@@ -91,7 +76,7 @@ class Node:
 
     def answer(
         self, query: Query, notices: Sequence[LaunchNotice], now_s: float
-    ) -> tuple[QueryAnswer, tuple[Withheld, ...]]:
+    ) -> tuple[QueryAnswer, tuple[Kept, ...]]:
         """Answer another party's question from what this node's lanes have reported by now."""
         return answers.answer(query, self.party, self._lanes, self._recent, notices, now_s)
 
@@ -101,56 +86,5 @@ class Node:
         launches = tuple(
             report for tracker in self._infrareds.values() for report in tracker.reports()
         )
-        released: list[TrackReport | LaunchReport] = []
-        withheld: list[Withheld] = []
-        everything: tuple[TrackReport | LaunchReport, ...] = (*tracks, *launches)
-        for report in everything:
-            rule = self._rule_against(report)
-            key = (report.lane, report.number)
-            if rule:
-                if self._noted.get(key) != rule:
-                    self._noted[key] = rule
-                    withheld.append(
-                        Withheld(time_s=now_s, lane=report.lane, number=report.number, rule=rule)
-                    )
-            elif self._is_due(report, now_s):
-                released.append(report)
-        return NodeOutput(
-            tracks=tracks,
-            launch_reports=launches,
-            released=tuple(released),
-            withheld=tuple(withheld),
-        )
-
-    def _rule_against(self, report: TrackReport | LaunchReport) -> str:
-        """Name the rule that keeps a report back, or "" if it may go."""
-        rules = self.party.release
-        if isinstance(report, LaunchReport):
-            return "" if rules.share_launch_reports else LAUNCH_REPORTS_NOT_SHARED
-        if report.lane not in rules.lanes:
-            return LANE_NOT_SHARED
-        return TOO_FEW_PLOTS if report.plots < rules.plots_min else ""
-
-    def _is_due(self, report: TrackReport | LaunchReport, now_s: float) -> bool:
-        """Whether a report goes out now: at once if its status changed, else at the cadence.
-
-        A track that ended before it was ever released has nothing to end. What brings no new plot
-        is not repeated: the receiver can carry free fall forward as well as the sender.
-        """
-        key = (report.lane, report.number)
-        if isinstance(report, LaunchReport):
-            status, seen_s = str(report.burning), report.last_seen_s
-        else:
-            status, seen_s = report.status, report.last_plot_s
-        last = self._last.get(key)
-        if last is None:
-            due = status != ENDED
-        elif last.status != status:
-            due = True
-        else:
-            due = seen_s > last.last_seen_s and (
-                now_s - last.time_s >= self.party.release.cadence_s - _ROUNDING_S
-            )
-        if due:
-            self._last[key] = _Released(time_s=now_s, status=status, last_seen_s=seen_s)
-        return due
+        released, kept = self._release.split((*tracks, *launches), now_s)
+        return NodeOutput(tracks=tracks, launch_reports=launches, released=released, kept=kept)

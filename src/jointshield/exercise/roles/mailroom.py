@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from jointshield.consent.seal import contents
-from jointshield.exercise.journals import party_journal
 from jointshield.exercise.roles.commanding import LAPSE
 from jointshield.exercise.roles.gatekeeping import AGAIN, NOTICE, PRESENT
 from jointshield.exercise.roles.hand import CREWS, Hand, member_of
 from jointshield.exercise.roles.rooms import Rooms, SharedPen
 from jointshield.exercise.roles.signing import ANSWER
-from jointshield.exercise.shelf import Record
 from jointshield.messages import Message, digest
 from jointshield.messages.barrier import (
     Answered,
@@ -35,11 +33,10 @@ _QUERY = "query/"
 class Mailroom:
     """One party's letters, and what it tells the centre about its crew."""
 
-    def __init__(self, rooms: Rooms, party: str, hand: Hand, record: Record) -> None:
+    def __init__(self, rooms: Rooms, party: str, hand: Hand) -> None:
         self._rooms = rooms
         self._party = party
         self._hand = hand
-        self._record = record
         self._pen = SharedPen(hand)
         self._told: set[str] = set()
         self._queries: dict[str, tuple[str, Query]] = {}
@@ -166,8 +163,9 @@ class Mailroom:
     def _answer(self, name: str, now_s: float, filed: Sequence[LaunchNotice]) -> None:
         """Answer another party's query from what this party's lanes have reported by now."""
         asker, query = self._queries[name]
-        answer, withheld = self._rooms.node.answer(query, filed, now_s)
-        self._record.write_all(party_journal(self._party), now_s, withheld)
+        answer, kept = self._rooms.node.answer(query, filed, now_s)
+        if self._rooms.withholding is not None:
+            self._rooms.withholding.keep(kept, now_s)
         notice = next((n for n in filed if n.notice == answer.notice), None)
         answered = Answered(answer=answer, notice=notice if answer.notice else None)
         self._hand.post((asker,), answered, now_s, first=self._party, last=True, phase=CREWS)

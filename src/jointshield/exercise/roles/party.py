@@ -156,7 +156,7 @@ class PartyRole:
             self._mirror.mkdir(parents=True, exist_ok=True)
             self.witness.mirror(journal_file(self._mirror, JOINT), setting.standing.keys(LOG))
         self._rooms = open_rooms(setting, self._party, self._keys, self._hand, self._record)
-        self._mailroom = Mailroom(self._rooms, self._party, self._hand, self._record)
+        self._mailroom = Mailroom(self._rooms, self._party, self._hand)
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -217,8 +217,11 @@ class PartyRole:
         assert self._mailroom is not None, "opened together"
         self._mailroom.matched(rooms.owed.matched)
         if rooms.setting.mode.shares_information:
-            self._record.write_all(self._journal, now_s, output.withheld)
             self._release(output.released, now_s)
+        if rooms.withholding is not None:
+            if rooms.setting.mode.shares_information:
+                rooms.withholding.keep(output.kept, now_s)
+            rooms.withholding.step(now_s)
         for act in rooms.crew.step(now_s, known):
             self._mailroom.crew_says(act, now_s)
             if isinstance(act, Query):
@@ -279,6 +282,9 @@ class PartyRole:
         """Sign one's own journals; the joint journal commits to them."""
         final = any(letter.digest == phases.LAST for letter in turn.instruction.letters)
         for stated in self._record.checkpoint(turn.instruction.now_s, final=final):
+            self._hand.tell(CENTRE, stated, keep=True)
+        if self.rooms.withholding is not None:
+            stated = self.rooms.withholding.state(turn.instruction.now_s)
             self._hand.tell(CENTRE, stated, keep=True)
 
     def _show(self, _: Turn) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jointshield.catalogue.territory import by_seat
 from jointshield.catalogue.things import Mode, Scenario
-from jointshield.consent.keys import GATE, PartyKey
+from jointshield.consent.keys import GATE, LOG, PartyKey
 from jointshield.exercise.centre import Centre
 from jointshield.exercise.journals import party_journal
 from jointshield.exercise.roles.commanding import Commanding
@@ -17,6 +17,7 @@ from jointshield.exercise.roles.signing import Signing
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
 from jointshield.exercise.shelf import Record
 from jointshield.exercise.shown import Shown
+from jointshield.exercise.withheld.noting import Withholding, is_noted
 from jointshield.messages import Message
 from jointshield.messages.barrier import Mark
 from jointshield.node import Node
@@ -72,7 +73,8 @@ class SharedPen:
 class Rooms:
     """A party's rooms. joint: the joint picture as it is shown; None where nothing is shared.
 
-    gate: of an owner of interceptors; commanding: where parties command.
+    gate: of an owner of interceptors; commanding: where parties command; withholding: where parties
+    tell each other anything.
     """
 
     setting: Setting
@@ -84,6 +86,7 @@ class Rooms:
     signing: Signing
     gate: Gatekeeping | None
     commanding: Commanding | None
+    withholding: Withholding | None
 
 
 def open_rooms(
@@ -112,5 +115,17 @@ def open_rooms(
         gate=Gatekeeping(setting, party, keys[GATE], gone_by, hand, record) if owner else None,
         commanding=(
             Commanding(setting, party, gone_by, hand, pen) if party in setting.commanders else None
+        ),
+        withholding=(
+            Withholding(
+                setting.exercise,
+                profile,
+                keys[LOG],
+                record,
+                every_s=scenario.checkpoint_s,
+                last_s=scenario.duration_s,
+            )
+            if is_noted(mode)
+            else None
         ),
     )
