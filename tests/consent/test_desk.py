@@ -51,7 +51,7 @@ def test_the_first_rule_that_applies_wins() -> None:
 def test_no_rule_is_silence() -> None:
     given = answer([], NOTHING, 0.0)
     assert (given.verdict, given.delay_s) == ("silent", 0.0)
-    assert "no rule" in given.reason
+    assert given.reason == "no rule of the desk's written policy applies"
 
 
 def test_mistakes() -> None:
@@ -100,14 +100,17 @@ def test_what_each_party_sees() -> None:
         impact_semi_major_m=1.0,
         because="",
     )
-    north = facts_for("north", proposal, confidence_low=False)
-    assert (north.own_area_at_risk, north.partner_area_at_risk, north.own_site) == (
-        True,
-        False,
-        True,
+    assert facts_for("north", proposal, confidence_low=False) == replace(
+        NOTHING, own_area_at_risk=True, own_site=True
     )
-    south = facts_for("south", proposal, confidence_low=True)
-    assert (south.partner_area_at_risk, south.own_site, south.debris_over_own) == (True, True, True)
-    assert south.confidence_low
-    third = facts_for("third", replace(proposal, notice="n"), confidence_low=False)
-    assert (third.overflies_own, third.notice_matched, third.own_site) == (True, True, False)
+    assert facts_for("south", proposal, confidence_low=True) == replace(
+        NOTHING, partner_area_at_risk=True, overflies_own=True, debris_over_own=True,
+        own_site=True, confidence_low=True,
+    )  # fmt: skip
+    both = replace(proposal, threatened=("north", "third"), notice="n")
+    assert facts_for("third", both, confidence_low=False) == replace(
+        NOTHING, own_area_at_risk=True, partner_area_at_risk=True, overflies_own=True,
+        notice_matched=True,
+    )  # fmt: skip
+    nobody = replace(proposal, threatened=())
+    assert facts_for("fourth", nobody, confidence_low=False) == NOTHING
