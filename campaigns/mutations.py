@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = {
     "consent": (
         "keys", "seal", "standing", "policy", "ballots", "evidence", "signer", "register",
-        "authorised", "bundle", "curve", "desk", "gate_state", "gate",
+        "authorised", "bundle", "desk", "gate_state", "gate",
     ),
     "journal": ("tree", "entry", "checkpoint"),
 }  # fmt: skip

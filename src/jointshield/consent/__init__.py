@@ -2,7 +2,6 @@
 
 | module | what it is for |
 |---|---|
-| `curve` | which 32 bytes are a sound Ed25519 public key |
 | `keys` | keys by party and role, enrolment, the test that no key opens another slot |
 | `seal` | DSSE envelopes: one message, one named signature |
 | `standing` | the agreement in force, its changes, keys taken out of use |

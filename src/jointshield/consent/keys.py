@@ -17,8 +17,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.bindings import crypto_core_ed25519_is_valid_point
 
-from jointshield.consent.curve import why_unsound
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.messages.record import Agreement, RoleKey, Seat
 
@@ -123,6 +123,22 @@ def holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def why_unsound(public_key: bytes) -> str:
+    """Why these bytes must not be enrolled as a public key; "" if they may.
+
+    Under a point of small order a signature that anybody can write down holds for every message,
+    and a second spelling of a point gives one key two names; signing libraries accept both.
+    """
+    if len(public_key) != 32:
+        return f"a public key has 32 bytes, {len(public_key)} given"
+    if not crypto_core_ed25519_is_valid_point(public_key):
+        return (
+            "not a point of the prime-order group in canonical form: of small order (anybody could "
+            "sign for it), of mixed order, a second spelling of another key, or no point at all"
+        )
+    return ""
 
 
 def why_not_enrolled(exercise: str, party: str, role: str, public_key: bytes, proof: bytes) -> str:
