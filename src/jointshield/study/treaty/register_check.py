@@ -52,6 +52,7 @@ def check(path: Path, copy: Path | None = None) -> RegisterReport:
 def _told(held: Held) -> list[str]:
     ledger = held.ledger
     covered = max((notes.parse(note).size for note in held.notes), default=0)
+    acts = len(held.entries) - 1
     away = len(turned_away([item.message for item in held.told]))
     keys = (
         "keys that the parties drew"
@@ -61,8 +62,7 @@ def _told(held: Held) -> list[str]:
     return [
         f"register {ledger.founding.register} of {', '.join(ledger.parties)}; {keys}",
         f"digest {held.digest}: hold it against the one that the parties published",
-        f"{len(held.entries) - 1} acts, each sealed by its party for its place; {away} messages "
-        "were turned away",
+        f"{acts} acts, each sealed by its party for its place; turned away: {away}",
         f"{len(held.notes)} checkpoints, the last over {covered} of {len(held.entries)} entries",
         f"root {held.heads[-1].hex()}: compare it with the other parties' copies",
     ]
