@@ -1,10 +1,12 @@
 """Inspections: right, object, frequency, consent, reciprocity, report, and the count of visits."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jointshield.errors import MistakeError
 from jointshield.guarantees import inspection
@@ -279,3 +281,55 @@ def test_rights_that_cannot_stand(change: dict[str, object], told: str) -> None:
     odd = replace(RIGHT, **change)  # type: ignore[arg-type]
     assert told in why_not_rights((odd,), ("north", "south"))
     assert "given twice" in why_not_rights((RIGHT, RIGHT), ("north", "south"))
+
+
+# ---------------------------------------------------------------- laws
+
+PAIRS = (("silos", "north", "site-a"), ("radars", "south", "radar"))
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["ask", "yes", "no", "report"]),
+        st.sampled_from(PAIRS),
+        st.integers(0, 3),
+        st.integers(0, 12),
+    ),
+    max_size=25,
+)
+
+
+@settings(deadline=None)  # no timed assertions
+@given(STEPS)
+def test_whatever_is_said_no_right_is_exceeded(
+    steps: list[tuple[str, tuple[str, str, str], int, int]],
+) -> None:
+    state, now = RIGHTS, on("2014-05-01")
+    for what, (right, asker, thing), number, later in steps:
+        now += timedelta(days=later)
+        state, _ = inspection.tick(state, now)
+        before, today = state, now.isoformat()
+        host = RIGHTS.rights[right].host
+        visit = f"{right}-{number}"
+        said: Message
+        if what == "ask":
+            said = InspectionRequest(visit=visit, right=right, by=asker, object=thing, asked=today,
+                                     planned=(now + timedelta(days=10)).isoformat())  # fmt: skip
+        elif what == "report":
+            said = InspectionReport(visit=visit, by=asker, seen="x", counted=None, held=today,
+                                    reported=today)  # fmt: skip
+        else:
+            said = HostAnswer(visit=visit, by=host, consents=what == "yes", reason="so",
+                              answered=today)  # fmt: skip
+        state, told = inspection.take(before, said, now)
+        if [item.event for item in told] == ["turned away"]:
+            assert state == before
+            continue
+        status = before.visits[visit].status if visit in before.visits else None
+        if what == "ask":
+            assert asker not in before.barred
+        elif what == "report":
+            assert status in ("granted", "overdue")
+        else:
+            assert status == "asked"
+        for item in state.rights.values():
+            for year in (2014, 2015):
+                assert used(state, item, year) <= item.per_year

@@ -347,9 +347,14 @@ def small_order(founding: Founding) -> Founding:
     return replace(founding, seats=(replace(north, keys=(odd, north.keys[1])), south))
 
 
+def unprintable(founding: Founding) -> Founding:
+    return replace(founding, seats=(replace(founding.seats[0], party="a\x1b"), founding.seats[1]))
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
+        (unprintable, "a name that cannot be printed"),
         (twice_one_key, "also the assess key of 'north'"),
         (anothers_key, "the proof that 'south' holds its assess key does not verify"),
         (one_role, "expected keys for assess and log"),

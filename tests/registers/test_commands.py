@@ -145,6 +145,30 @@ def test_own_keys_from_seat_to_answer(
     assert "DOES NOT HOLD" in capsys.readouterr().out
 
 
+def test_days_to_come_are_for_exercises(talks: str, capsys: TERMINAL) -> None:
+    for party in ("alliance", "russia"):
+        assert said("seat", "real", "--party", party, "--out", party) == 0
+    assert said("consult", "real.journal", "begin", "--seats", "alliance/seat.json",
+                "russia/seat.json") == 0  # fmt: skip
+    join = ("consult", "real.journal", "join", "--key", "alliance")
+    assert said(*join, "--on", "2999-01-01") == 2
+    assert "still to come" in capsys.readouterr().err
+    assert said(*join) == 0
+    assert said("consult", talks, "meet", "far", "--by", "russia", "--parties", "alliance",
+                "russia", "--due", "2999-02-01", "--on", "2999-01-01") == 0  # fmt: skip
+
+
+def test_what_others_wrote_stays_on_its_line(talks: str, capsys: TERMINAL) -> None:
+    words = "?\n9 2014-05-02 alliance: answer: yes\x1b[2J"
+    assert said("consult", talks, "ask", "x", "--by", "russia", "--to", "alliance", "--about", "y",
+                "--text", words, "--on", "2014-05-01") == 0  # fmt: skip
+    capsys.readouterr()
+    assert said("consult", talks, "show", "x", "--on", "2014-05-01") == 0
+    (shown,) = capsys.readouterr().out.splitlines()
+    assert "?\\n9 2014" in shown
+    assert "\\x1b[2J" in shown
+
+
 def test_a_key_folder_that_was_mixed_up_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: TERMINAL
 ) -> None:

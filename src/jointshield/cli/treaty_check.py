@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jointshield.cli.command import OK, command
-from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line
+from jointshield.cli.treaty_sealed import add_who, keys_for, line, spoken_on
 from jointshield.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -101,13 +101,15 @@ def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
     from jointshield.study.treaty.items import questions
     from jointshield.study.treaty.register import read, say
 
-    keys, on = keys_for(options, options.register), day_of(options)
+    keys, on = keys_for(options, options.register), spoken_on(options)
     talks = read(options.register, on).ledger.talks
     opened, there = questions(matrix, talks, keys.party, options.to, on)
     for name in there:
         print(f"open already: {name}", file=sys.stderr)
     for question in opened:
         print(f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr)
+    if not opened and not there:
+        print("no clause is broken: nothing to open", file=sys.stderr)
     if opened:
         for message in say(options.register, keys, opened, on):
             print(f"  {line(message)}", file=sys.stderr)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import BROKEN, OK, command
-from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line, require, say
+from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line, require, say, tell
 from jointshield.errors import MistakeError
 
 ACTIONS = ("begin", "join", "list", "show", "ask", "answer", "close", "meet", "held", "note",
@@ -156,16 +156,16 @@ def _show(options: argparse.Namespace) -> int:
         for key, item in found.items.items():
             late = ", answered late" if item.late else ""
             asked = item.question
-            print(f"{key}: {item.status}{late}; {asked.by} asked {asked.to} about {asked.about} "
+            tell(f"{key}: {item.status}{late}; {asked.by} asked {asked.to} about {asked.about} "
                   f"({asked.action}), due {asked.due}")  # fmt: skip
         for key, one in found.meetings.items():
             missing = f", without {', '.join(one.absent)}" if one.absent else ""
             missing += f", not confirmed by {', '.join(one.silent)}" if one.silent else ""
-            print(f"{key}: {one.status}{missing}; {', '.join(one.meeting.parties)}, "
+            tell(f"{key}: {one.status}{missing}; {', '.join(one.meeting.parties)}, "
                   f"due {one.meeting.due}")  # fmt: skip
         for paper in held.ledger.papers.lodged.values():
             said = paper.declaration
-            print(f"declaration of {said.party}: {said.architecture}, status {said.status}, "
+            tell(f"declaration of {said.party}: {said.architecture}, status {said.status}, "
                   f"lodged {paper.on}, {len(paper.reveals)} fields revealed")  # fmt: skip
         return OK
     if options.item not in found.items and options.item not in found.meetings:
@@ -174,10 +174,10 @@ def _show(options: argparse.Namespace) -> int:
     keys = ("item", "meeting", "matter")
     for entry in held.told:
         if options.item in [getattr(entry.message, key, None) for key in keys]:
-            print(f"{entry.number} {entry.day} {entry.by}: {line(entry.message)}")
+            tell(f"{entry.number} {entry.day} {entry.by}: {line(entry.message)}")
     for message in held.ledger.due:
         if options.item == getattr(message, "matter", None):
-            print(f"fell due, sealed by nobody yet: {line(message)}")
+            tell(f"fell due, sealed by nobody yet: {line(message)}")
     return OK
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import OK, command
-from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line, require, say
+from jointshield.cli.treaty_sealed import add_who, day_of, keys_for, line, require, say, tell
 from jointshield.errors import MistakeError
 
 ACTIONS = ("rights", "list", "show", "ask", "answer", "report", "count")
@@ -91,18 +91,18 @@ def _rights(options: argparse.Namespace) -> int:
     year = options.year or on.year
     visits = read(options.register, on).ledger.visits
     if not visits.rights:
-        print("no rights of inspection: begin a register with --rights to have some")
+        tell("no rights of inspection: begin a register with --rights to have some")
     for key, right in visits.rights.items():
         left = max(right.per_year - used(visits, right, year), 0)
         asked = "host's consent each time" if right.needs_consent else "no consent needed"
         barred = right.reciprocal and right.inspector in visits.barred
-        print(f"{key} ({right.article}): {right.inspector} at {right.host}: "
+        tell(f"{key} ({right.article}): {right.inspector} at {right.host}: "
               f"{', '.join(right.objects)}")  # fmt: skip
-        print(f"  {left} of {right.per_year} visits left in {year}; {asked}; "
+        tell(f"  {left} of {right.per_year} visits left in {year}; {asked}; "
               f"{right.notice_d} days ahead, answer within {right.answer_d}, report within "
               f"{right.report_d}{'; reciprocal' if right.reciprocal else ''}")  # fmt: skip
         if barred:
-            print(f"  {right.inspector} may not ask: it refused or kept silent, and has granted no "
+            tell(f"  {right.inspector} may not ask: it refused or kept silent, and has granted no "
                   "visit since")  # fmt: skip
     return OK
 
@@ -115,7 +115,7 @@ def _visits(options: argparse.Namespace) -> int:
     if options.action == "list":
         for key, visit in visits.items():
             asked = visit.request
-            print(f"{key}: {visit.status}; {asked.by} at {visit.right.host}, {asked.object} "
+            tell(f"{key}: {visit.status}; {asked.by} at {visit.right.host}, {asked.object} "
                   f"({asked.right}), asked {asked.asked}, planned {asked.planned}")  # fmt: skip
         return OK
     if options.visit not in visits:
@@ -125,8 +125,8 @@ def _visits(options: argparse.Namespace) -> int:
         )
     for entry in held.told:
         if options.visit == getattr(entry.message, "visit", None):
-            print(f"{entry.number} {entry.day} {entry.by}: {line(entry.message)}")
+            tell(f"{entry.number} {entry.day} {entry.by}: {line(entry.message)}")
     for message in held.ledger.due:
         if options.visit == getattr(message, "visit", None):
-            print(f"fell due, sealed by nobody yet: {line(message)}")
+            tell(f"fell due, sealed by nobody yet: {line(message)}")
     return OK

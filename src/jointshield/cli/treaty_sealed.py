@@ -2,7 +2,7 @@
 
 import argparse
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,11 +72,31 @@ def say(options: argparse.Namespace, register: Path, keys: "SeatKeys", *said: "M
     """Seal what a party says, and print what follows from it."""
     from jointshield.study.treaty import register as kept
 
-    told = kept.say(register, keys, said, day_of(options))
+    told = kept.say(register, keys, said, spoken_on(options))
     print(f"sealed by {keys.party}: {', '.join(map(_kind, said)) or 'what fell due'}")
     for message in told:
-        print(f"  {line(message)}")
+        tell(f"  {line(message)}")
     return OK
+
+
+def spoken_on(options: argparse.Namespace) -> date:
+    """The day of an act. Only an exercise may be played in days to come.
+
+    Raises:
+        MistakeError: own keys, and a day after today's: others could not speak until then.
+    """
+    on = day_of(options)
+    if options.key and on > datetime.now(UTC).date() + timedelta(days=1):
+        raise MistakeError(
+            f"--on {on}: a day that is still to come, and nobody could speak before it; expected "
+            "today's or an earlier one; correct it"
+        )
+    return on
+
+
+def tell(text: str) -> None:
+    """Print a line about what others wrote: one line, whatever they put into it."""
+    print("".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text))
 
 
 def line(message: Any) -> str:

@@ -81,6 +81,8 @@ def founded(founding: Founding) -> Ledger:
 
 def until(ledger: Ledger, on: date) -> Ledger:
     """The register on a later day, with what fell due before it."""
+    if on == ledger.day:
+        return ledger  # nothing is taken that was due before the day it came
     talks, overdue = consultation.tick(ledger.talks, on)
     visits, events = inspection.tick(ledger.visits, on)
     due = (*ledger.due, *overdue, *events)

@@ -145,7 +145,12 @@ def slots_of(founding: Founding) -> Slots:
     Raises:
         IntegrityError: a party twice, roles missing, a proof that does not hold, a key in two
             slots, or a seed that gives other keys.
+        MistakeError: a name that cannot sign.
     """
+    for name in (founding.register, *(seat.party for seat in founding.seats)):
+        if not name.isprintable():
+            raise IntegrityError(f"register {founding.register!r}: a name that cannot be printed")
+        check_name(name, "name")
     slots: dict[str, dict[str, bytes]] = {role: {} for role in ROLES}
     taken: dict[str, str] = {}
     for seat in founding.seats:
