@@ -132,6 +132,8 @@ def _is_words(node: ast.AST, parent: ast.AST, index: int | None) -> bool:
         return True
     if isinstance(parent, ast.Assert) and node is parent.msg:
         return True
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+        return True
     union = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
     return union and isinstance(parent, ast.Assign) and parent.col_offset == 0 and index is None
 

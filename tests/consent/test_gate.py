@@ -1,6 +1,9 @@
 """The gate's quieter moments; what it refuses stands in tests/attacks."""
 
+from dataclasses import replace
+
 from jointshield.consent import gate
+from jointshield.messages import digest
 
 from ..attacks.table import GATE_MS, PARTIES, Table
 
@@ -53,3 +56,23 @@ def test_after_a_crash_it_knows_what_its_log_says() -> None:
     assert house.state.pending == {}
     for name in ("opened", "refused", "spent", "used"):
         assert getattr(house.state, name) == getattr(before, name), name
+
+
+def test_a_consent_in_its_log_is_no_refusal() -> None:
+    table = Table()
+    fresh = table.gate().state
+    assert gate.recall(fresh, [table.ballot("third")]) == fresh
+    (refusal,) = gate.recall(fresh, [table.ballot("third", "refuse")]).refused
+    assert refusal == (digest(table.order()), "third")
+
+
+def test_what_is_about_no_order_is_answered_about_none() -> None:
+    table = Table()
+    house = table.gate()
+    for envelope in (
+        replace(table.ballot("third"), payload="*"),
+        table.adoption(table.agreement, "third"),
+    ):
+        (said,) = house.tell(gate.Arrived(envelope=envelope), GATE_MS)
+        assert isinstance(said, gate.Withheld)
+        assert said.order_digest == ""
