@@ -347,6 +347,10 @@ def small_order(founding: Founding) -> Founding:
     return replace(founding, seats=(replace(north, keys=(odd, north.keys[1])), south))
 
 
+def two_words(founding: Founding) -> Founding:
+    return replace(founding, seats=(replace(founding.seats[0], party="a b"), founding.seats[1]))
+
+
 def unprintable(founding: Founding) -> Founding:
     return replace(founding, seats=(replace(founding.seats[0], party="a\x1b"), founding.seats[1]))
 
@@ -354,6 +358,7 @@ def unprintable(founding: Founding) -> Founding:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
+        (two_words, "cannot stand in a signed note"),
         (unprintable, "a name that cannot be printed"),
         (twice_one_key, "also the assess key of 'north'"),
         (anothers_key, "the proof that 'south' holds its assess key does not verify"),

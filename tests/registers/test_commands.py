@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from jointshield.cli import main
 from jointshield.study.treaty.register import read
@@ -80,6 +82,26 @@ def test_meetings_and_what_was_missed(talks: str, capsys: TERMINAL) -> None:
         "may: held; alliance, russia, due 2014-06-20",
         "june: unconfirmed, not confirmed by alliance; alliance, russia, due 2014-06-20",
         "autumn: missed, without alliance, russia; alliance, russia, due 2014-09-20",
+    ]
+
+
+def test_regular_meetings_are_set_at_once_and_missed_one_by_one(
+    talks: str, capsys: TERMINAL
+) -> None:
+    meet = ("consult", talks, "meet", "--by", "russia", "--parties", "alliance", "russia",
+            "--due", "2014-03-01", "--on", "2014-02-01")  # fmt: skip
+    assert said(*meet) == 2
+    assert "ITEM missing" in capsys.readouterr().err
+    assert said(*meet, "--every", "0", "--times", "4") == 2
+    assert said(*meet, "--every", "90", "--times", "4") == 0
+    capsys.readouterr()
+    assert said("consult", talks, "list", "--on", "2014-06-01") == 0
+    found = [line.split(";")[0] for line in capsys.readouterr().out.splitlines()]
+    assert found == [
+        "regular-2014-03-01: missed, without alliance, russia",
+        "regular-2014-05-30: missed, without alliance, russia",
+        "regular-2014-08-28: set",
+        "regular-2014-11-26: set",
     ]
 
 
@@ -180,6 +202,12 @@ def test_a_key_folder_that_was_mixed_up_is_told(
                 "russia/seat.json") == 0  # fmt: skip
     assert said("consult", "t.journal", "join", "--key", "alliance") == 2
     assert "are not those of seat.json" in capsys.readouterr().err
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    Path("alliance/log.key").write_bytes(pem)
+    assert said("consult", "t.journal", "join", "--key", "alliance") == 2
+    assert "a key of another kind" in capsys.readouterr().err
     assert said("seat", "two words", "--party", "russia", "--out", "new") == 2
     assert said("seat", "talks", "--party", "a+b", "--out", "new") == 2
 
@@ -253,6 +281,13 @@ def test_a_broken_clause_opens_its_item_and_is_not_opened_twice(
                 "--on", "2014-05-11") == 0  # fmt: skip
     assert said(*CHECK, *asks, "--on", "2014-05-12") == 0
     assert "opened: 2014-05-12-package-1997-plans-land-air" in capsys.readouterr().err
+    sound = ("check", "third-site-2007", "--treaty", "no-space", "--register", talks)
+    assert said(*sound, *asks, "--on", "2014-05-12") == 0
+    assert "nothing to open" in capsys.readouterr().err
+    assert said(*CHECK, "--by", "russia", "--to", "atlantis", "--on", "2014-05-13") == 0
+    told = capsys.readouterr().err
+    assert "turned-away: reason 'atlantis' is no other party" in told
+    assert "opened" not in told
 
 
 def test_an_item_is_opened_though_another_took_its_name(talks: str, capsys: TERMINAL) -> None:

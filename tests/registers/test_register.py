@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.guarantees.inspection_rights import read_rights
 from jointshield.journal import Journal, audit
 from jointshield.journal.checkpoint import verify
 from jointshield.messages.codec import encode
@@ -26,6 +27,7 @@ from .conftest import (
     NORTH,
     SOUTH,
     WEST,
+    act,
     on,
     rows_of,
     written,
@@ -124,6 +126,26 @@ def test_nothing_is_said_before_all_have_joined(tmp_path: Path) -> None:
     say(path, NORTH, (replace(ASKED, asked="2014-05-02"),), on("2014-05-02"))
 
 
+def test_whose_tool_lets_it_speak_too_early_is_turned_away(tmp_path: Path) -> None:
+    """One's own tool refuses; a changed one seals all the same, and changes nothing by it."""
+    path = tmp_path / "talks.journal"
+    begin(path, FOUNDING, (NORTH,))
+    held = read(path)
+    again = Joined(by="north", joined="2014-05-01")
+    early = written(
+        tmp_path / "early.journal",
+        [*rows_of(held), act(held, NORTH.assess, ASKED, again, at="2014-05-01")],
+    )
+    found = read(early)
+    assert [item.reason for item in (entry.message for entry in found.told)
+            if isinstance(item, TurnedAway)] == [
+        "nothing is taken before all have joined: south",
+        "'north' joined before, or says another day",
+    ]  # fmt: skip
+    assert not found.ledger.talks.items
+    say(early, SOUTH, (Joined(by="south", joined="2014-05-02"),), on("2014-05-02"))
+
+
 def test_only_a_seat_speaks_and_days_go_forward(path: Path) -> None:
     with pytest.raises(MistakeError, match="hold no seat"):
         say(path, WEST, (replace(ASKED, by="west"),), on("2014-05-11"))
@@ -156,6 +178,11 @@ def test_a_register_is_begun_once_and_must_make_sense(path: Path, tmp_path: Path
         begin(new, replace(FOUNDING, begun="spring"))
     with pytest.raises(MistakeError, match="does not verify"):
         begin(new, replace(FOUNDING, register="other"))  # seats offered for `talks`
+    right = replace(read_rights("notional")[0], inspector="north", host="east")
+    with pytest.raises(MistakeError, match="'east' is none of the parties"):
+        begin(new, replace(FOUNDING, rights=(right,)))
+    with pytest.raises(MistakeError, match="below 2"):
+        begin(new, replace(FOUNDING, seed=2**60))
     with pytest.raises(MistakeError, match="not the simulation keys of seed 7"):
         begin(new, replace(FOUNDING, seed=7))
     assert not new.exists()

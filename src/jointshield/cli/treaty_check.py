@@ -98,6 +98,7 @@ def _papers(options: argparse.Namespace) -> "Papers":
 
 def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
     """Open what the broken clauses ask for; on standard error, so that JSON stays whole."""
+    from jointshield.messages.codec import digest
     from jointshield.study.treaty.items import questions
     from jointshield.study.treaty.register import read, say
 
@@ -106,11 +107,15 @@ def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
     opened, there = questions(matrix, talks, keys.party, options.to, on)
     for name in there:
         print(f"open already: {name}", file=sys.stderr)
-    for question in opened:
-        print(f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr)
     if not opened and not there:
         print("no clause is broken: nothing to open", file=sys.stderr)
-    if opened:
-        for message in say(options.register, keys, opened, on):
-            print(f"  {line(message)}", file=sys.stderr)
+    told = say(options.register, keys, opened, on) if opened else ()
+    for message in told:
+        print(line(message), file=sys.stderr)
+    away = [getattr(message, "message_digest", "") for message in told]
+    for question in opened:
+        if digest(question) not in away:
+            print(
+                f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr
+            )
     return OK

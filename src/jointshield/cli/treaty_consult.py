@@ -15,7 +15,7 @@ _NEEDS = {
     "ask": ("item", "to", "about", "text"),
     "answer": ("item", "text"),
     "close": ("item", "text"),
-    "meet": ("item", "parties", "due"),
+    "meet": ("parties", "due"),
     "held": ("item",),
     "follow": ("copy",),
 }
@@ -40,6 +40,8 @@ def add(parts: Any, text: str) -> None:
                         help="question, consult or suspend")  # fmt: skip
     parser.add_argument("--text", metavar="WORDS")
     parser.add_argument("--due", metavar="DATE", help="(default: by the action's term)")
+    parser.add_argument("--every", type=int, metavar="DAYS", help="with meet: regular meetings")
+    parser.add_argument("--times", type=int, default=1, metavar="NUMBER", help="how many of them")
     founding = parser.add_argument_group("begin")
     founding.add_argument("--name", metavar="NAME", help="the register's (default: FILE's stem)")
     founding.add_argument("--seats", nargs="+", type=Path, default=[], metavar="FILE",
@@ -64,8 +66,13 @@ def _run(options: argparse.Namespace) -> int:
     if action == "check":
         return _check(options)
     keys = keys_for(options, options.register)
-    said = () if action == "note" else (_message(options, keys.party),)
-    return say(options, options.register, keys, *said)
+    if action == "note":
+        return say(options, options.register, keys)
+    if action == "meet" and options.every is not None:
+        return say(options, options.register, keys, *_regular(options))
+    if action == "meet":
+        require(options, "consult meet", "item")
+    return say(options, options.register, keys, _message(options, keys.party))
 
 
 def _begin(options: argparse.Namespace) -> int:
@@ -97,6 +104,19 @@ def _begin(options: argparse.Namespace) -> int:
     if held.ledger.absent:
         print(f"still to join: {', '.join(held.ledger.absent)}")
     return OK
+
+
+def _regular(options: argparse.Namespace) -> Any:
+    """Regular meetings, the first on the day that is given."""
+    from jointshield.guarantees.consultation import regular
+    from jointshield.guarantees.declaration import day
+
+    if options.every < 1 or options.times < 1:
+        raise MistakeError(
+            f"--every {options.every} --times {options.times}: expected whole numbers from 1 on; "
+            "correct them"
+        )
+    return regular(options.parties, day(options.due, "--due"), options.every, options.times)
 
 
 def _message(options: argparse.Namespace, by: str) -> Any:
