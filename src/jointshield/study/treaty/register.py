@@ -176,13 +176,11 @@ def folded(journal: Journal) -> Held:
     """Open every act in order, and check every checkpoint; raises as `read` does."""
     entries = tuple(journal.entries())
     where = f"{journal.path}, entry 0"
-    founding = decode(entries[0].data) if entries else None
-    if not isinstance(founding, Founding):
-        raise IntegrityError(f"{where}: it does not begin as a register does")
     try:
+        founding = _founding(entries)
         register_digest, slots = digest(founding), slots_of(founding)
         ledger = book.founded(founding)
-    except MistakeError as error:
+    except (IntegrityError, MistakeError) as error:
         raise IntegrityError(f"{where}: {error}") from error
     stands = (journal.origin, entries[0].kind, entries[0].time_ms)
     if stands != (origin_of(founding), founding.KIND, time_ms(ledger.day)):
@@ -218,6 +216,13 @@ def folded(journal: Journal) -> Held:
         path=journal.path, digest=register_digest, slots=slots, ledger=ledger, told=tuple(told),
         entries=entries, heads=tuple(heads), notes=journal.checkpoints(), authors=tuple(authors),
     )  # fmt: skip
+
+
+def _founding(entries: Sequence[Entry]) -> Founding:
+    found = decode(entries[0].data) if entries else None
+    if not isinstance(found, Founding):
+        raise IntegrityError("it does not begin as a register does")
+    return found
 
 
 def _require_notes(

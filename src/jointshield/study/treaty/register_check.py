@@ -62,6 +62,7 @@ def _told(held: Held) -> list[str]:
     return [
         f"register {ledger.founding.register} of {', '.join(ledger.parties)}; {keys}",
         f"digest {held.digest}: hold it against the one that the parties published",
+        f"rights of inspection: {', '.join(ledger.visits.rights) or 'none'}",
         f"{acts} acts, each sealed by its party for its place; turned away: {away}",
         f"{len(held.notes)} checkpoints, the last over {covered} of {len(held.entries)} entries",
         f"root {held.heads[-1].hex()}: compare it with the other parties' copies",
