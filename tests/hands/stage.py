@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from jointshield.consent.keys import PartyKey
 from jointshield.exercise import scenario
@@ -22,9 +23,11 @@ from jointshield.exercise.shelf import Shelf
 from jointshield.exercise.sky import TrueSky
 from jointshield.journal import Journal
 from jointshield.messages import Message, decode
-from jointshield.transport import MemoryNet
+from jointshield.transport import MemoryNet, Transport
 from jointshield.transport.channels import CENTRE, CONTROL
 from jointshield.world import World
+
+from ..conftest import SHORT_S, short_scenario
 
 Spot = Callable[[str, Message], bool]
 """Whether the blow falls at this write: (journal, message)."""
@@ -34,12 +37,42 @@ class KilledError(BaseException):
     """The process is gone in the middle of what it did."""
 
 
-class Stage:
-    """One exercise; the first `steps` steps of joint-2011 in mode M3, seed 7.
+class DyingTransport:
+    """A member's links, until it has sent so many frames."""
 
-    spot: where the centre dies. back_after: steps until it comes back, None for never. lost: its
-    file is gone by then, and a party lends it its mirror. keys: the parties' own, by party and
-    role; by default those of the seed.
+    def __init__(self, honest: Transport, frames: int, kill: Callable[[], None]) -> None:
+        self._honest = honest
+        self._left = frames
+        self._kill = kill
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._honest, name)
+
+    def publish(self, channel: str, message: Message) -> frozenset[str]:
+        """Speak, and perhaps for the last time."""
+        heard = self._honest.publish(channel, message)
+        self._count()
+        return heard
+
+    def send(self, member: str, topic: str, message: Message) -> bool:
+        """Send, and perhaps for the last time."""
+        sent = self._honest.send(member, topic, message)
+        self._count()
+        return sent
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self._kill()
+            raise KilledError
+
+
+class Stage:
+    """One exercise: joint-2011 in mode M3, seed 7, ending after `steps` steps of 2 s.
+
+    spot: where the centre dies; frames: after how many that it has sent. back_after: steps until it
+    comes back, None for never. lost: its file is gone by then, and a party lends it its mirror.
+    keys: the parties' own, by party and role; by default those of the seed.
     """
 
     def __init__(
@@ -48,12 +81,17 @@ class Stage:
         steps: int,
         *,
         spot: Spot | None = None,
+        frames: int | None = None,
         back_after: int | None = None,
         mirrors: bool = False,
         lost: bool = False,
         keys: Mapping[str, Mapping[str, PartyKey]] | None = None,
     ) -> None:
-        loaded = scenario.load("joint-2011")
+        given = short_scenario(folder.with_name(f"{folder.name}-given"))
+        path = given / "scenario.toml"
+        text = path.read_text(encoding="utf-8").replace(f'"{SHORT_S} s"', f'"{2 * steps} s"')
+        path.write_text(text, encoding="utf-8")
+        loaded = scenario.load(given)
         self.folder = folder
         self.play = Play(scenario=loaded.scenario, mode=loaded.mode("M3"), seed=7)
         self.setting = settle(loaded.scenario, self.play.mode, 7)
@@ -84,6 +122,10 @@ class Stage:
         if spot is not None:
             for shelf in self.shelves.values():
                 self._watch(shelf)
+        if frames is not None:
+            centre = self.hands[CENTRE]
+            dying = DyingTransport(centre.transport, frames, self._kill)
+            centre._transport = cast("Transport", dying)
         conductor = Conductor(self.hands[CONTROL], (*self.parties, CENTRE), pump=self._pump)
         self.control = ControlRole(
             self.play,
@@ -106,7 +148,6 @@ class Stage:
                 self.control.checkpoint()
             if self._blow and self.died_at is None:
                 self.died_at = number
-        self.control.checkpoint(final=True)
         self.control.end()
         for shelf in self.shelves.values():
             shelf.__exit__(None, None, None)

@@ -84,14 +84,28 @@ def test_a_dead_link_brings_nothing() -> None:
     assert kept.due(HAPPEN, 1e9) is None
 
 
-def test_letters_wait_for_an_absent_receiver_and_come_in_their_order() -> None:
+@pytest.mark.parametrize("lived", [False, True])
+def test_letters_wait_for_an_absent_receiver_and_come_in_their_order(*, lived: bool) -> None:
+    """What others sent arrives when it is back; its own clock may have gone on meanwhile."""
     kept = calendar()
     for name in "ab":
         kept.post(ONE, replace(posted(ONE), digest=name))
+    kept.post(OTHER, replace(posted(ONE), digest="c"))
     while found := kept.due(HAPPEN, 10.0):
         kept.put_off(HAPPEN, *found)
     assert kept.due(HAPPEN, 1e9) is None
-    kept.welcome(ONE, 60.0)
-    back = [kept.due(HAPPEN, 60.0) for _ in range(3)]
-    assert [(item[1].digest, item[1].at_s) for item in back if item] == [("a", 60.0), ("b", 60.0)]
-    assert back[2] is None
+    kept.welcome(ONE, 60.0, lived=lived)
+    back = [kept.due(HAPPEN, 60.0) for _ in range(4)]
+    own_s = 10.0 if lived else 60.0
+    found_s = [(item[1].digest, item[1].at_s) for item in back if item]
+    assert found_s == [("a", own_s), ("b", own_s), ("c", 60.0)]
+    assert back[3] is None
+
+
+def test_what_became_known_late_does_not_arrive_in_the_past() -> None:
+    kept = calendar()
+    kept.past_s = 50.0
+    kept.post(OTHER, posted(ONE, sent_s=10.0))
+    found = kept.due(HAPPEN, 1e9)
+    assert found is not None
+    assert found[1].at_s == 50.0

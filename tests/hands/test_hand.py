@@ -23,7 +23,7 @@ def hands() -> dict[str, Hand]:
 
 def instruct(hands: dict[str, Hand], *heard: Upto, letters: tuple[Letter, ...] = ()) -> None:
     instruction = Instruction(
-        number=1, step=1, phase="look", now_s=2.0, letters=letters, heard=heard
+        number=1, step=1, phase="look", now_s=2.0, letters=letters, heard=heard, reported=0
     )
     hands[CONTROL].instruct(SOUTH, instruction)
 

@@ -69,6 +69,7 @@ class Instruction(Message):
 
     heard: what others have sent to this member since its last instruction: it takes this up first,
     in this order, and nothing later, so that in every process the same is known at the same point.
+    reported: the latest instruction that control has this member's report on; 0 for none.
     """
 
     KIND: ClassVar[str] = "instruction"
@@ -78,6 +79,7 @@ class Instruction(Message):
     now_s: Seconds
     letters: tuple[Letter, ...]
     heard: tuple[Upto, ...]
+    reported: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,10 +202,14 @@ class Opened(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved(Message):
-    """A commander to a site's owner: so many more interceptors are spoken for, or fewer."""
+    """A commander to a site's owner: this order speaks for so many interceptors from now on.
+
+    Said twice, it changes nothing the second time.
+    """
 
     KIND: ClassVar[str] = "reserved"
     site: str
+    order_digest: str
     count: int
 
 

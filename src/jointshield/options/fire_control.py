@@ -145,6 +145,19 @@ class FireControl:
                 plans.append(plan)
         return tuple(plans), tuple(idle)
 
+    def take_up(self, threat: Threat, opportunity: Opportunity, salvo: int) -> Plan:
+        """A plan that was asked for before this commander came back; it is under way again."""
+        engagement = self._engagements.setdefault(threat.track, _Engagement())
+        plan = Plan(
+            threat=threat,
+            opportunity=opportunity,
+            salvo=salvo,
+            look=engagement.looks + 1,
+            because="asked for before",
+        )
+        self._reserve(plan)
+        return plan
+
     def _reserve(self, plan: Plan) -> None:
         """Consent to `plan` will be awaited; until then nobody else may spend its interceptors."""
         engagement = self._engagements[plan.threat.track]

@@ -15,22 +15,28 @@ from jointshield.messages.barrier import Letter, Posted
 
 @dataclass(slots=True)
 class Calendar:
-    """Letters on their way. seats: the party behind each member that has a link of its own."""
+    """Letters on their way.
+
+    seats: the party behind each member that has a link of its own. past_s: nothing arrives before
+    it (s), however late it became known that something was sent.
+    """
 
     links: Links
     seats: dict[str, str]
+    past_s: float = 0.0
     _queues: dict[str, list[tuple[float, int, str, Letter]]] = field(default_factory=dict)
     _waiting: dict[str, list[tuple[str, Letter]]] = field(default_factory=dict)
     _posted: int = 0
 
     def post(self, sender: str, posted: Posted) -> None:
         """Draw when each receiver gets what `sender` posted; what is lost never arrives."""
-        out_s: float | None = posted.sent_s
+        sent_s = max(posted.sent_s, self.past_s)
+        out_s: float | None = sent_s
         if posted.first:
             if posted.purpose == ONCE:
-                self._once(sender, posted)
+                self._once(sender, posted, sent_s)
                 return
-            out_s = self.links.send_surely(posted.first, posted.sent_s, posted.purpose)
+            out_s = self.links.send_surely(posted.first, sent_s, posted.purpose)
         for receiver in posted.to:
             at_s = out_s
             if posted.last and out_s is not None and receiver != sender:
@@ -40,11 +46,11 @@ class Calendar:
             if at_s is not None:
                 self._push(posted.phase, receiver, sender, posted.digest, at_s, ())
 
-    def _once(self, sender: str, posted: Posted) -> None:
+    def _once(self, sender: str, posted: Posted, sent_s: float) -> None:
         """Items that are sent once, and lost one by one."""
         arrived: dict[float, list[int]] = {}
         for part in range(posted.parts):
-            at_s = self.links.send_once(posted.first, posted.sent_s)
+            at_s = self.links.send_once(posted.first, sent_s)
             if at_s is not None:
                 arrived.setdefault(at_s, []).append(part)
         for receiver in posted.to:
@@ -78,7 +84,11 @@ class Calendar:
         """Its receiver is absent: it waits in front of the door."""
         self._waiting.setdefault(receiver, []).append((phase, letter))
 
-    def welcome(self, receiver: str, now_s: float) -> None:
-        """A receiver is back: what waited arrives now, in the order in which it had arrived."""
+    def welcome(self, receiver: str, now_s: float, *, lived: bool) -> None:
+        """A receiver is back: what waited arrives now, in the order in which it had arrived.
+
+        lived: its own clock went on, so its own reminders keep their instants.
+        """
         for phase, letter in self._waiting.pop(receiver, []):
-            self._push(phase, receiver, letter.sender, letter.digest, now_s, letter.parts)
+            at_s = letter.at_s if lived and letter.sender == receiver else now_s
+            self._push(phase, receiver, letter.sender, letter.digest, at_s, letter.parts)

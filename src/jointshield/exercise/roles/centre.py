@@ -166,8 +166,10 @@ class CentreRole:
         adoptions = tuple(m for _, m in rest[:seats] if isinstance(m, Envelope))
         with live.at_rest():
             self._open_rooms(agreement, adoptions)
-            recall(self.rooms, rest[seats:])
+            unsaid = recall(self.rooms, rest[seats:], self._log.recall())
         self._log.go_on(len(entries))
+        for time_s, message in unsaid:
+            self._log.write(time_s, message)
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -285,9 +287,9 @@ class CentreRole:
             commanding.opened(order_digest, opened, time_s)
 
     def _return(self, turn: Turn) -> None:
-        """Deadlines are asked for anew; what they were set for may be past."""
+        """What may never have left is said again; deadlines are asked for anew."""
         if self.rooms.commanding is not None:
-            self.rooms.commanding.remind_again(turn.instruction.now_s)
+            self.rooms.commanding.say_again(turn.instruction.now_s)
 
     def _plan(self, turn: Turn) -> None:
         if self.rooms.commanding is not None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from jointshield.assessment.kill import assess_kill
 from jointshield.consent import register
 from jointshield.consent.seal import contents
+from jointshield.errors import IntegrityError
 from jointshield.exercise.drafting import draft
 from jointshield.exercise.roles.hand import PLAN, Hand, member_of
 from jointshield.exercise.roles.launching import why_idle
@@ -21,8 +22,9 @@ from jointshield.messages import Message
 from jointshield.messages.barrier import Opened, Question, Reserved, Stock, Withdrawn
 from jointshield.messages.consent import AUTHORISED, Ballot, Decision, Envelope, Proposal
 from jointshield.messages.engagement import HIT, InterceptorLaunch, KillAssessment, NotEngaged
+from jointshield.messages.gate import Authorisation
 from jointshield.messages.threats import Assessment
-from jointshield.options import FireControl, Magazine, Plan
+from jointshield.options import FireControl, Magazine, Plan, find_opportunity
 from jointshield.options.fire_control import NATIONAL, SECTOR
 
 LAPSE = "lapse/"
@@ -42,9 +44,11 @@ class _Case:
 
     plan: Plan
     proposal: Proposal
+    question: Question
     state: register.ConsentState
     freed: bool = False
     presented: bool = False
+    authorised: bool = False
     opened: bool = False
     launch: InterceptorLaunch | None = None
     verdict: str = ""
@@ -81,8 +85,7 @@ class Commanding:
 
     def plan(self, now_s: float) -> None:
         """Kill assessments that are due, then new questions."""
-        for case in self._cases.values():
-            self._judge(case, now_s)
+        self.judge(now_s)
         plans, idle = self._fire_control.plan(now_s, self._shown.threats(self._answers_for))
         for track, reason in idle:
             self._stands_idle(track, reason, now_s)
@@ -103,40 +106,62 @@ class Commanding:
         return True
 
     def _propose(self, plan: Plan, now_s: float) -> None:
-        number = len(self._cases) + 1
-        proposal = draft(plan, self._shown, self._setting, f"{self._name}{number:03d}", now_s)
-        order = proposal.order
-        why = self._setting.guard.why_never(order)
+        name = f"{self._name}{len(self._cases) + 1:03d}"
+        proposal = draft(plan, self._shown, self._setting, name, now_s)
+        why = self._setting.guard.why_never(proposal.order)
         if why:
             # No gate would open for it, whoever consents: nobody is asked.
             self._fire_control.turned_down(plan, now_s)
-            self._stands_idle(order.track, why, now_s)
-            return
+            self._stands_idle(proposal.order.track, why, now_s)
+        else:
+            self._ask(plan, proposal, now_s)
+
+    def take_up(self, proposal: Proposal, now_s: float) -> None:
+        """A proposal of this commander's own, from its journal, after an absence.
+
+        Raises IntegrityError if the picture of then gives no such engagement.
+        """
+        order = proposal.order
+        threats = {t.track: t for t in self._shown.threats(self._answers_for)}
+        threat, site = threats.get(order.track), self._sites.get(order.site)
+        opportunity = None
+        if threat is not None and site is not None:
+            earliest_s = now_s + site.interceptor.reaction_s
+            opportunity = find_opportunity(threat.path, site, earliest_s)
+        if threat is None or opportunity is None:
+            raise IntegrityError(
+                f"{order.proposal}: the picture before it gives no engagement of track "
+                f"{order.track} from {order.site!r}; the journal is not this commander's own"
+            )
+        self._ask(self._fire_control.take_up(threat, opportunity, order.salvo), proposal, now_s)
+
+    def _ask(self, plan: Plan, proposal: Proposal, now_s: float) -> None:
+        order = proposal.order
+        number = len(self._cases) + 1
         state, outputs = register.consider(
             register.ConsentState(),
             register.OpenOrder(order=order),
             self._setting.standing,
             _ms(now_s),
         )
-        case = _Case(plan=plan, proposal=proposal, state=state)
+        confidence = self._shown.assessments[order.track].confidence
+        question = Question(proposal=proposal, number=number, confidence=confidence)
+        case = _Case(plan=plan, proposal=proposal, question=question, state=state)
         self._cases[proposal.order_digest] = case
-        self._reserve(plan, plan.salvo, now_s)
+        self._reserve(case, plan.salvo, now_s)
         self._pen.write(now_s, proposal)
         self._said(case, outputs, now_s)
         if case.state.phase != register.OPEN:
             return
         for deadline_s in (order.consent_by_s, order.expires_s):
             self._hand.remind(f"{LAPSE}{proposal.order_digest}", deadline_s)
-        confidence = self._shown.assessments[order.track].confidence
-        question = Question(proposal=proposal, number=number, confidence=confidence)
         self._post(order.required, question, now_s)
 
-    def _reserve(self, plan: Plan, count: int, now_s: float) -> None:
+    def _reserve(self, case: _Case, count: int, now_s: float) -> None:
         """The magazine is the site owner's: it hears of every interceptor spoken for, or freed."""
-        site = plan.opportunity.site
-        self._hand.post(
-            (member_of(site.owner),), Reserved(site=site.id, count=count), now_s, phase=PLAN
-        )
+        site = case.plan.opportunity.site
+        reserved = Reserved(site=site.id, order_digest=case.proposal.order_digest, count=count)
+        self._hand.post((member_of(site.owner),), reserved, now_s, phase=PLAN)
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -170,15 +195,21 @@ class Commanding:
         """A deadline of this order is here."""
         self._consider(self._cases[order_digest], register.Tick(), time_s)
 
+    def authorised(self, order_digest: str, authorisation: Authorisation, time_s: float) -> None:
+        """An authorisation for an order, once."""
+        case = self._cases[order_digest]
+        if not case.authorised:
+            case.authorised = True
+            self._pen.write(time_s, authorisation)
+            self._consider(case, register.Opened(authorisation=authorisation), time_s)
+
     def opened(self, order_digest: str, opened: Opened, time_s: float) -> None:
         """The owner says that its gate opened, and what left."""
         case = self._cases[order_digest]
         if case.opened:
             return
+        self.authorised(order_digest, opened.authorisation, time_s)
         case.opened = True
-        authorisation = opened.authorisation
-        self._pen.write(time_s, authorisation)
-        self._consider(case, register.Opened(authorisation=authorisation), time_s)
         if opened.dropped is not None:
             self._free(case, time_s)
             self._pen.write(time_s, opened.dropped)
@@ -186,7 +217,7 @@ class Commanding:
             case.launch = opened.launch
             self._fire_control.fired(case.plan)
             if case.freed:  # it was held to have lapsed, and flew
-                self._reserve(case.plan, case.plan.salvo, time_s)
+                self._reserve(case, case.plan.salvo, time_s)
             self._pen.write(time_s, opened.launch)
 
     def _consider(self, case: _Case, happened: register.Input, time_s: float) -> None:
@@ -206,17 +237,34 @@ class Commanding:
         if not case.freed:
             case.freed = True
             self._fire_control.turned_down(case.plan, time_s)
-            self._reserve(case.plan, -case.plan.salvo, time_s)
+            self._reserve(case, 0, time_s)
 
-    def remind_again(self, now_s: float) -> None:
-        """After an absence: whatever deadline is still ahead, or was passed, is asked for anew."""
+    def say_again(self, now_s: float) -> None:
+        """After an absence: what may never have left is said again, deadlines are asked for anew.
+
+        Whoever has it already takes no notice.
+        """
         for name, case in self._cases.items():
-            order = case.proposal.order
-            if case.state.phase in (register.OPEN, register.AGREED):
-                for deadline_s in (order.consent_by_s, order.expires_s):
-                    self._hand.remind(f"{LAPSE}{name}", max(deadline_s, now_s))
+            order, phase = case.proposal.order, case.state.phase
+            flew = case.launch is not None
+            self._reserve(case, case.plan.salvo if flew or not case.freed else 0, now_s)
+            if phase not in (register.OPEN, register.AGREED):
+                continue
+            for deadline_s in (order.consent_by_s, order.expires_s):
+                self._hand.remind(f"{LAPSE}{name}", max(deadline_s, now_s))
+            if phase == register.OPEN:
+                self._post(order.required, case.question, now_s)
+            elif case.freed:
+                self._post((order.owner,), Withdrawn(order_digest=name), now_s)
+            else:
+                self._post((order.owner,), case.state.dossier(), now_s)
 
     # --- effects ----------------------------------------------------------------------------------
+
+    def judge(self, now_s: float) -> None:
+        """Kill assessments that are due."""
+        for case in self._cases.values():
+            self._judge(case, now_s)
 
     def _judge(self, case: _Case, now_s: float) -> None:
         """Kill assessment when it is due; a hit is taken back if the object is plotted again."""

@@ -22,6 +22,9 @@ from jointshield.exercise.roles.hand import Hand
 from jointshield.messages.barrier import Instruction, Letter, Reported, Upto
 from jointshield.transport import Delivery
 
+_PATIENCES = 3.0
+"""How many times the patience for a report an absent member has to come back at the end."""
+
 
 class Conductor:
     """One exercise's instructions. members: in the order in which their acts count.
@@ -43,8 +46,11 @@ class Conductor:
         self._pump = pump
         self._state = BarrierState(members=frozenset(members))
         self._sent: dict[str, dict[tuple[str, str], int]] = {m: {} for m in (*members, "")}
+        self._reported = dict.fromkeys(members, 0)
         self._gone: list[str] = []
         self.told: list[Delivery] = []
+        self.late: list[tuple[str, Reported]] = []
+        """Reports that nobody waited for any more; what was posted with them still counts."""
 
     def present(self, members: Sequence[str]) -> tuple[str, ...]:
         """Those of `members` that take part now."""
@@ -60,11 +66,16 @@ class Conductor:
                 missing.discard(found[0])
         return tuple(m for m in self._members if m in missing)
 
-    def begin(self) -> tuple[str, ...]:
-        """A step begins; returns the members that are back."""
+    def begin(self, *, wait: bool = False) -> tuple[str, ...]:
+        """A step begins; returns the members that are back. wait: give the absent a while."""
+        until = time.monotonic() + _PATIENCES * self._patience_s
+        while wait and self._state.absent - self._state.back:
+            found = self._hand.reports(max(until - time.monotonic(), 0.0))
+            if found is None:
+                break
+            self._take(*found, {})
+            self._consider(Heard(member=found[0], number=found[1].number))
         back = tuple(m for m in self._members if m in self._state.back)
-        for member in back:
-            self._sent[member] = {}  # what it was sent before may be lost with it
         self._consider(Begin())
         return back
 
@@ -97,6 +108,7 @@ class Conductor:
                     now_s=now_s,
                     letters=tuple((letters or {}).get(member, ())),
                     heard=self._heard(member),
+                    reported=self._reported[member],
                 ),
             )
         if self._pump is not None:
@@ -111,13 +123,22 @@ class Conductor:
                 done = self._consider(Overdue())
                 continue
             sender, report = found
-            for upto in report.sent:
-                self._note(sender, upto)
-            if report.number == self._state.number and sender in self._state.waited_for:
-                reports[sender] = report
+            self._take(sender, report, reports)
             done = self._consider(Heard(member=sender, number=report.number))
         self.told += self._hand.take_up(self._heard(""))
         return tuple((member, reports[member]) for member in members if member in reports)
+
+    def _take(self, sender: str, report: Reported, reports: dict[str, Reported]) -> None:
+        """Take what a report says, once; reports: those on the instruction that is open."""
+        if report.number <= self._reported.get(sender, report.number):
+            return
+        self._reported[sender] = report.number
+        for upto in report.sent:
+            self._note(sender, upto)
+        if report.number == self._state.number and sender in self._state.waited_for:
+            reports[sender] = report
+        else:
+            self.late.append((sender, report))
 
     def _note(self, sender: str, upto: Upto) -> None:
         receiver = "" if upto.member == self._hand.member else upto.member

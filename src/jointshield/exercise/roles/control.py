@@ -80,8 +80,6 @@ class ControlRole:
             if self._checkpoints and number % per_checkpoint == 0 and number != steps:
                 self.checkpoint()
             progress(number / steps)
-        if self._checkpoints:
-            self.checkpoint(final=True)
         self.end()
 
     def begin(self) -> None:
@@ -95,13 +93,9 @@ class ControlRole:
     def step(self, now_s: float) -> None:
         """Go on from the last step to `now_s`."""
         before_s, self._now_s = self._now_s, now_s
+        self._calendar.past_s = before_s
         self._step += 1
-        back = self._conductor.begin()
-        if CENTRE in back:
-            self._ask(self._parties, phases.TAIL)
-            self._ask((CENTRE,), phases.RETURN)
-        for member in back:
-            self._calendar.welcome(member, now_s)
+        self._take_in(self._conductor.begin())
         self._ask((CENTRE,), phases.OPEN)
         self._meetings(before_s, now_s)
         self._look(before_s, now_s)
@@ -112,22 +106,41 @@ class ControlRole:
         self._plan(now_s)
 
     def checkpoint(self, *, final: bool = False) -> None:
-        """Everybody signs: each its own journals, then all the joint one."""
+        """Everybody signs: each its own journals, then all the joint one.
+
+        final: nothing follows. The joint journal is left open if a party is not there to sign it.
+        """
         last = Letter(sender=CENTRE, digest=phases.LAST, at_s=self._now_s, parts=())
         marks = dict.fromkeys((*self._parties, CENTRE), (last,)) if final else {}
         self._ask(self._parties, phases.KEEP, marks)
         for stated in self._record.checkpoint(self._now_s, final=final):
             self._hand.tell(CENTRE, stated, keep=True)
-        self._ask((CENTRE,), phases.HEAD, marks)
+        all_sign = self._conductor.present(self._parties) == self._parties
+        self._ask((CENTRE,), phases.HEAD, marks if all_sign else {})
         self._ask(self._parties, phases.SHOW)
         self._ask(self._parties, phases.COUNTERSIGN)
         self._ask((CENTRE,), phases.ADOPT)
 
     def end(self) -> None:
-        """Let everybody go."""
+        """Close the journals, for which the absent have a while to come back; let everybody go."""
+        if self._checkpoints:
+            back = self._conductor.begin(wait=True)
+            if back:
+                self._take_in(back)
+                self.checkpoint()  # whoever was away gets what it missed, and can sign the last
+            self.checkpoint(final=True)
         self._ask((*self._parties, CENTRE), phases.END)
 
     # --- one step ---------------------------------------------------------------------------------
+
+    def _take_in(self, back: Sequence[str]) -> None:
+        """Members that are back take part again."""
+        if CENTRE in back:
+            self._ask(self._parties, phases.TAIL)
+            self._ask((CENTRE,), phases.RETURN)
+        for member in back:
+            # A party that was cut off has lived on by its own clock; a centre that died has not.
+            self._calendar.welcome(member, self._now_s, lived=member != CENTRE)
 
     def _meetings(self, before_s: float, now_s: float) -> None:
         """Let every salvo that is due in `before_s < t <= now_s` meet its object, by time."""
@@ -193,7 +206,8 @@ class ControlRole:
         letters: Mapping[str, Sequence[Letter]] | None = None,
     ) -> None:
         reports = self._conductor.ask(members, phase, self._step, self._now_s, letters)
-        for member, report in reports:
+        late, self._conductor.late = self._conductor.late, []
+        for member, report in (*late, *reports):
             for posted in report.posted:
                 self._calendar.post(member, posted)
         told, self._conductor.told = self._conductor.told, []

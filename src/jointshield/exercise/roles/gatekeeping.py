@@ -48,7 +48,7 @@ class Gatekeeping:
         self._state = gate.GateState(key=key, guarantees=setting.guard.guarantees)
         self._leaves: list[bytes] = []
         self._sites = {s.id: s for s in setting.scenario.sites if s.owner == owner}
-        self._left = {site.id: site.stock for site in self._sites.values()}
+        self._spoken_for: dict[str, dict[str, int]] = {site: {} for site in self._sites}
         self._dossiers: dict[str, Dossier] = {}
         self._askers: dict[str, str] = {}
         self._withdrawn: set[str] = set()
@@ -61,10 +61,12 @@ class Gatekeeping:
 
     def reserved(self, reserved: Reserved) -> Stock | None:
         """A commander speaks for interceptors, or frees them; what is left then."""
-        if reserved.site not in self._left:
+        site = self._sites.get(reserved.site)
+        if site is None:
             return None
-        self._left[reserved.site] -= reserved.count
-        return Stock(site=reserved.site, left=self._left[reserved.site])
+        spoken_for = self._spoken_for[site.id]
+        spoken_for[reserved.order_digest] = reserved.count
+        return Stock(site=site.id, left=site.stock - sum(spoken_for.values()))
 
     # --- round two --------------------------------------------------------------------------------
 

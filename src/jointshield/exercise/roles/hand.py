@@ -62,6 +62,7 @@ class Hand:
         self._instructions: deque[Instruction] = deque()
         self._mail: dict[tuple[str, str], deque[Message]] = {}
         self._unsent: dict[str, list[tuple[str, Message]]] = {}
+        self._unheard: list[Reported] = []
         self.lost = 0
         self.muted = False
         """Whether nothing leaves: a member that recalls what it did says none of it again."""
@@ -160,11 +161,21 @@ class Hand:
         return sent
 
     def report(self, number: int) -> None:
-        """Tell control that instruction `number` is done; 0: come back after an absence."""
-        message = Reported(number=number, sent=self.sent(), posted=tuple(self._posted))
-        self._posted.clear()
+        """Tell control that instruction `number` is done, and keep that until it was heard.
+
+        0: nothing is done, but the member is there.
+        """
+        if number:
+            done = Reported(number=number, sent=self.sent(), posted=tuple(self._posted))
+            self._posted.clear()
+            self._unheard.append(done)
+        else:
+            done = Reported(number=0, sent=(), posted=())
+        self._say(done)
+
+    def _say(self, report: Reported) -> None:
         if CONTROL in self._transport.linked():
-            self._transport.send(CONTROL, REPORTS, message)
+            self._transport.send(CONTROL, REPORTS, report)
 
     def instruct(self, member: str, instruction: Instruction) -> None:
         """Control's own: send an instruction."""
@@ -182,6 +193,9 @@ class Hand:
             if not self._put_aside(until - time.monotonic()):
                 return None
         instruction = self._instructions.popleft()
+        self._unheard = [r for r in self._unheard if r.number > instruction.reported]
+        for report in self._unheard:
+            self._say(report)  # a link has lost it: what was posted with it would be lost as well
         return Turn(instruction=instruction, told=self.take_up(instruction.heard))
 
     def take_up(self, heard: Sequence[Upto]) -> tuple[Delivery, ...]:

@@ -32,9 +32,13 @@ class JointLog:
         self._record = record
         self._size = 0
         self._time_ms: int | None = None
+        self._recalled: list[tuple[float, Message]] | None = None
 
     def write(self, time_s: float, message: Message, data: bytes = b"") -> None:
         """Write one entry down and show it."""
+        if self._recalled is not None:
+            self._recalled.append((time_s, message))
+            return
         data = data or encode(message)
         self._record.write(JOINT, time_s, message, data)
         time_ms = round(time_s * 1000.0)
@@ -44,9 +48,14 @@ class JointLog:
         self._hand.show(JOINT_LOG, message)
         self._size += 1
 
+    def recall(self) -> list[tuple[float, Message]]:
+        """From now on nothing is written down: what would be, with its instant, stands here."""
+        self._recalled = []
+        return self._recalled
+
     def go_on(self, size: int) -> None:
-        """Entries up to here are written and shown."""
-        self._size, self._time_ms = size, None
+        """Entries up to here are written and shown; those that follow will be again."""
+        self._size, self._time_ms, self._recalled = size, None, None
 
     def write_all(self, time_s: float, messages: Sequence[Message]) -> None:
         """Write entries in their order."""

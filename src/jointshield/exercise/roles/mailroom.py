@@ -76,7 +76,8 @@ class Mailroom:
         elif isinstance(message, Envelope):
             self._envelope(letter.sender, message, time_s)
         elif isinstance(message, Dossier) and rooms.gate is not None:
-            rooms.gate.present(message, time_s)
+            if rooms.gate.wants(digest(message.order)):
+                rooms.gate.present(message, time_s)
         elif isinstance(message, Challenging):
             rooms.signing.challenged(message, time_s)
         elif isinstance(message, Opened):

@@ -306,10 +306,11 @@ class PartyRole:
         self._record.write(self._journal, now_s, ForkFound(time_s=now_s, evidence=text))
         self._record.settle(self._journal)
 
-    def _tail(self, _: Turn) -> None:
+    def _tail(self, turn: Turn) -> None:
         """The centre is back: what it may have lost, and what it may not have heard."""
         for part in self.witness.tail(0):
             self._hand.tell(CENTRE, part)
+        self.rooms.signing.say_again(CENTRE, turn.instruction.now_s)
         if self.rooms.gate is not None:
             self.rooms.gate.tell_again(CENTRE)
 

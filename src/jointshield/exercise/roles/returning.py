@@ -22,7 +22,7 @@ from jointshield.journal.entry import leaf_data, read_leaf_data
 from jointshield.messages import Message, digest
 from jointshield.messages.barrier import LeavesShown, Opened
 from jointshield.messages.consent import LAPSED, Decision, Proposal, Received
-from jointshield.messages.engagement import InterceptorLaunch, NotEngaged
+from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.gate import Authorisation
 from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import Picture
@@ -97,38 +97,49 @@ def _joined(tail: Sequence[LeavesShown]) -> tuple[int, list[bytes]]:
     return first, leaves
 
 
-def recall(rooms: CentreRooms, entries: Iterable[tuple[float, Message]]) -> None:
-    """Go through the joint journal again: time (s) and content of every entry, in order."""
-    recalling = _Recalling(rooms)
+def recall(
+    rooms: CentreRooms, entries: Iterable[tuple[float, Message]], made: list[tuple[float, Message]]
+) -> list[tuple[float, Message]]:
+    """Go through the joint journal again: time (s) and content of every entry, in order.
+
+    made: what the rooms write meanwhile. Returns what the centre had still to write when it was
+    interrupted, with the instants that belong to it.
+    """
+    recalling = _Recalling(rooms, made)
     for time_s, message in entries:
         recalling.take(time_s, message)
-    recalling.end()
+    return recalling.end()
 
 
 class _Recalling:
-    """Where the centre stands in its own past."""
+    """Where the centre stands in its own past.
 
-    def __init__(self, rooms: CentreRooms) -> None:
+    made: what its rooms have written again and the journal has not shown yet: at the end, what was
+    about to be written. Plans are taken from the journal, not made again: a centre that is slow or
+    away misses turns.
+    """
+
+    def __init__(self, rooms: CentreRooms, made: list[tuple[float, Message]]) -> None:
         self._rooms = rooms
+        self._made = made
         self._reports: list[TrackReport | LaunchReport] = []
+        self._fused_s = 0.0
+        self._since: list[Message] = []
         self._authorisation: Authorisation | None = None
-        self._step_s: float | None = None
-        self._proposed = False
         rooms.notices.step(0.0)
 
     def take(self, time_s: float, message: Message) -> None:
         """One entry."""
         rooms = self._rooms
-        if isinstance(message, Commitment):
-            if message.journal == CONTROL_JOURNAL and message.time_s != self._step_s:
-                self._next_step(message.time_s)
-        elif isinstance(message, TrackReport | LaunchReport):
+        self._since.append(message)
+        if isinstance(message, TrackReport | LaunchReport):
             self._reports.append(message)
+            self._fused_s = time_s
         elif isinstance(message, Picture) and rooms.centre is not None:
-            rooms.centre.fuse(message.time_s, self._reports)
-            self._reports = []
-            judged = rooms.centre.judge(message.time_s, rooms.notices.given())
-            rooms.owed.seen(judged)
+            self._fuse(rooms.centre, message.time_s)
+        elif isinstance(message, Commitment):
+            if rooms.centre is None and message.journal == CONTROL_JOURNAL:
+                rooms.notices.step(message.time_s)
         elif isinstance(message, Assessment):
             if message.notice:
                 rooms.notices.explained(message.notice)
@@ -136,31 +147,40 @@ class _Recalling:
             rooms.notices.lodged(message, time_s)
         elif rooms.commanding is not None:
             self._command(rooms.commanding, time_s, message)
+        for number, (_, made) in enumerate(self._made):
+            if made == message:
+                del self._made[number]
+                break
 
-    def end(self) -> None:
-        """The last step's own proposals, if it got so far."""
-        commanding = self._rooms.commanding
-        if commanding is None or self._step_s is None:
-            return
-        self._opened(commanding, self._step_s, None)
-        if self._proposed:
-            commanding.plan(self._step_s)
+    def end(self) -> list[tuple[float, Message]]:
+        """What was begun is made whole."""
+        if self._reports and self._rooms.centre is not None:
+            self._fuse(self._rooms.centre, self._fused_s)
+        return self._made
 
-    def _next_step(self, now_s: float) -> None:
-        if self._step_s is not None and self._rooms.commanding is not None:
-            self._rooms.commanding.plan(self._step_s)
-        self._step_s, self._proposed = now_s, False
+    def _fuse(self, centre: Centre, now_s: float) -> None:
         self._rooms.notices.step(now_s)
+        made: list[Message] = [*centre.fuse(now_s, self._reports)]
+        judged = centre.judge(now_s, self._rooms.notices.given())
+        made += [*judged, *self._rooms.owed.seen(judged)]
+        # The acts of correlation stand before their picture.
+        self._made += [(now_s, message) for message in made if message not in self._since]
+        self._reports, self._since = [], []
 
     def _command(self, commanding: Commanding, time_s: float, message: Message) -> None:
         if isinstance(message, Proposal):
-            self._proposed = True
+            commanding.take_up(message, time_s)
+        elif isinstance(message, KillAssessment):
+            commanding.judge(time_s)
         elif isinstance(message, Received):
             name = commanding.about(message.envelope)
             if name:
                 commanding.arrives(name, message.envelope, time_s)
         elif isinstance(message, Authorisation):
             self._authorisation = message
+            order_digest = digest(message.dossier.order)
+            if commanding.knows(order_digest):
+                commanding.authorised(order_digest, message, time_s)
         elif isinstance(message, Decision):
             if message.decision == LAPSED and commanding.knows(message.order_digest):
                 commanding.deadline(message.order_digest, time_s)
@@ -168,12 +188,13 @@ class _Recalling:
             self._opened(commanding, time_s, message)
 
     def _opened(
-        self, commanding: Commanding, time_s: float, done: InterceptorLaunch | NotEngaged | None
+        self, commanding: Commanding, time_s: float, done: InterceptorLaunch | NotEngaged
     ) -> None:
-        """What followed on an opening that was heard of."""
-        authorisation, self._authorisation = self._authorisation, None
-        if authorisation is None:
+        """What followed on an opening. Where the journal ends before, its owner tells it again."""
+        authorisation = self._authorisation
+        if authorisation is None or done.track != authorisation.dossier.order.track:
             return
+        self._authorisation = None
         order_digest = digest(authorisation.dossier.order)
         if commanding.knows(order_digest):
             opened = Opened(

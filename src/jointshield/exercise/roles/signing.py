@@ -38,6 +38,7 @@ class _Case:
     signer: signer.SignerState
     state: register.ConsentState
     answer: Answer | None = None
+    ballot: Envelope | None = None
 
     @property
     def order(self) -> Order:
@@ -98,7 +99,7 @@ class Signing:
         said = self._sign(case, case.answer, time_s)
         if isinstance(said, signer.Unsigned):
             return
-        envelope = self._sealed(said, CONSENT_ROLE, time_s)
+        envelope = case.ballot = self._sealed(said, CONSENT_ROLE, time_s)
         self.heard(order_digest, envelope, time_s)
         own = member_of(self._party)
         first = "" if case.asker == own else self._party
@@ -111,6 +112,13 @@ class Signing:
         case = self._cases.get(order_digest)
         if case is not None:
             self._consider(case, register.Arrived(envelope=envelope), time_s)
+
+    def say_again(self, asker: str, now_s: float) -> None:
+        """An asker is back, and may have lost the ballots on orders that are open still."""
+        for case in self._cases.values():
+            still = case.state.phase in (register.OPEN, register.AGREED)
+            if case.asker == asker and case.ballot is not None and still:
+                self._hand.post((asker,), case.ballot, now_s, first=self._party)
 
     # --- round two: release -----------------------------------------------------------------------
 
@@ -160,9 +168,11 @@ class Signing:
         return self._cases[order_digest].asker
 
     def _consider(self, case: _Case, happened: register.Input, time_s: float) -> None:
+        # A party that was cut off meets its own deadlines late, and a register's time never turns.
+        now_ms = max(_ms(time_s), case.state.now_ms or 0)
         try:
             case.state, outputs = register.consider(
-                case.state, happened, self._setting.standing, _ms(time_s)
+                case.state, happened, self._setting.standing, now_ms
             )
         except IntegrityError:
             return  # an authorisation that does not hold decides nothing
