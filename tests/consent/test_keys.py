@@ -190,3 +190,11 @@ def test_one_key_in_two_slots_would_be_told(monkeypatch: pytest.MonkeyPatch) -> 
     assert self_test(own, table.agreement) == (
         "the consent key of 'south' opens the release slot of 'south'",
     )
+
+
+def test_a_secret_is_one_key_s_and_one_purpose_s() -> None:
+    key = exercise_key(7, "s", "north", "log")
+    assert key.secret("salt") == exercise_key(7, "s", "north", "log").secret("salt")
+    others = [key.secret("other"), exercise_key(8, "s", "north", "log").secret("salt")]
+    assert len({key.secret("salt"), *others}) == 3
+    assert len(key.secret("salt")) == 32
