@@ -121,7 +121,7 @@ def open_rooms(
                 setting.exercise,
                 profile,
                 keys[LOG],
-                record,
+                OwnPen(record, party),
                 every_s=scenario.checkpoint_s,
                 last_s=scenario.duration_s,
             )

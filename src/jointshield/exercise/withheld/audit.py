@@ -104,6 +104,8 @@ class _Auditor:
     def take(self, index: int, time_ms: int, message: Message) -> None:
         """One entry."""
         if isinstance(message, TrackReport | LaunchReport):
+            if time_ms != self._held_ms:
+                self._split()
             self._held.append(message)
             self._held_ms = time_ms
             return

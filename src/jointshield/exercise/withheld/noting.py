@@ -5,12 +5,11 @@ many notes there are, learns nothing from it.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from jointshield.catalogue.things import Mode, Party
 from jointshield.consent.keys import PartyKey
 from jointshield.consent.seal import seal
-from jointshield.exercise.journals import party_journal
-from jointshield.exercise.shelf import Record
 from jointshield.exercise.withheld.seals import (
     Place,
     line_of,
@@ -20,6 +19,7 @@ from jointshield.exercise.withheld.seals import (
     withheld_log,
 )
 from jointshield.journal.tree import CompactRange, root_of
+from jointshield.messages import Message
 from jointshield.messages.queries import QueryAnswer
 from jointshield.messages.record import Commitment
 from jointshield.messages.withheld import BookLine, ReleaseStated, Withheld, WithheldBook
@@ -36,6 +36,13 @@ def is_noted(mode: Mode) -> bool:
     return mode.shares_information or mode.joint_query
 
 
+class Pen(Protocol):
+    """Writes in the party's own journal."""
+
+    def write(self, time_s: float, message: Message) -> None:
+        """Write one message."""
+
+
 class Withholding:
     """One party's notes. key: by which it signs its own logs; its salts follow from it."""
 
@@ -44,7 +51,7 @@ class Withholding:
         exercise: str,
         party: Party,
         key: PartyKey,
-        record: Record,
+        pen: Pen,
         *,
         every_s: float,
         last_s: float,
@@ -57,8 +64,7 @@ class Withholding:
         self._party = party.id
         self._key = key
         self._secret = key.secret(f"{_PURPOSE}{exercise}")
-        self._record = record
-        self._journal = party_journal(party.id)
+        self._pen = pen
         self._every_s = every_s
         self._last_s = last_s
         self._from_s = 0.0
@@ -72,7 +78,7 @@ class Withholding:
             plots_min=rules.plots_min,
             launch_reports=rules.share_launch_reports,
         )
-        record.write(self._journal, 0.0, stated)
+        pen.write(0.0, stated)
 
     def keep(self, kept: Sequence[Kept], now_s: float) -> None:
         """Bind what is kept back at `now_s`; the note follows at the end of the span.
@@ -81,7 +87,7 @@ class Withholding:
         """
         for thing in kept:
             if isinstance(thing.item, QueryAnswer):
-                self._record.write(self._journal, now_s, thing.item)
+                self._pen.write(now_s, thing.item)
             self._lines.append(line_of(self._secret, self._place(len(self._lines)), thing))
         if kept and self._from_s >= self._last_s - _ROUNDING_S:
             self._note(now_s)  # nothing comes after it
@@ -107,7 +113,7 @@ class Withholding:
         for first in range(0, len(lines), LINES_AT_ONCE):
             part = tuple(lines[first : first + LINES_AT_ONCE])
             book = WithheldBook(number=number, first=first, lines=part)
-            self._record.write(self._journal, now_s, book)
+            self._pen.write(now_s, book)
         seals = line_seals(self._exercise, self._party, number, lines)
         note = Withheld(
             exercise=self._exercise,
@@ -119,7 +125,7 @@ class Withholding:
             root=root_of(seal_leaves(seals)).hex(),
         )
         envelope = seal(note, self._key)
-        self._record.write(self._journal, now_s, envelope)
+        self._pen.write(now_s, envelope)
         self._notes.append(note_leaf(note, envelope))
         self._from_s = now_s
 
