@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from jointshield.errors import IntegrityError
+from jointshield.errors import IntegrityError, MistakeError
 from jointshield.journal import checkpoint
 from jointshield.journal.checkpoint import Signer
 
@@ -123,3 +123,71 @@ def test_a_line_given_twice_counts_once(pens: Sequence[Signer], keys: Mapping[st
     line = note.splitlines(keepends=True)[-1]
     twice = checkpoint.parse(note + line)
     assert checkpoint.faulty_signatures(twice, keys) == (("third", "signed twice"),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"\n12\n", b"\n1e1\n", "the checkpoint's size is no plain whole number: '1e1'"),
+        (b"number 3", b"number -3", "the checkpoint's number is no plain whole number: '-3'"),
+        (b"ms -5", b"ms -0", "the checkpoint's time_ms is no plain whole number: '-0'"),
+        (b"AAECAw", b"AAEC*w", "the checkpoint's root is not base64: "),
+        (b"AAECAw", b"AAEC", "the checkpoint's root is not base64: "),
+        (b"AwQF", b"", "the checkpoint's root is not 32 bytes in canonical base64"),
+        (b"Hh8=", b"Hh9=", "the checkpoint's root is not 32 bytes in canonical base64"),
+    ],
+)
+def test_what_is_malformed_is_named(
+    pens: Sequence[Signer], old: bytes, new: bytes, why: str
+) -> None:
+    note = _note(pens)
+    assert old in note
+    with pytest.raises(IntegrityError) as caught:
+        checkpoint.parse(note.replace(old, new, 1))
+    assert str(caught.value).startswith(why)
+
+
+def test_names_that_cannot_stand_in_a_note_are_named(pens: Sequence[Signer]) -> None:
+    class Renamed:
+        name = "north east"
+        public_key = pens[0].public_key
+        sign = pens[0].sign
+
+    with pytest.raises(MistakeError, match=r"^signer 'north east' cannot stand"):
+        _note([Renamed()])
+    with pytest.raises(MistakeError, match=r"^origin 'x\+a' cannot stand"):
+        checkpoint.sign(
+            origin="x+a", size=0, root=ROOT, number=0, time_ms=0, final=False, signers=pens
+        )
+
+
+def test_a_stranger_before_the_parties_is_passed_over(
+    pens: Sequence[Signer], keys: Mapping[str, bytes]
+) -> None:
+    known = {name: keys[name] for name in ("south", "third")}
+    assert checkpoint.verify(_note(pens), known) == ("south", "third")
+
+
+def test_a_broken_line_after_a_good_one_is_told_as_broken(
+    pens: Sequence[Signer], keys: Mapping[str, bytes]
+) -> None:
+    note, other = _note(pens[:1]), _note(pens[:1], final=True)
+    stated = checkpoint.parse(note + other.splitlines(keepends=True)[-1])
+    only = {"north": keys["north"]}
+    why = "the signature does not hold for this text and key"
+    assert checkpoint.faulty_signatures(stated, only) == (("north", why),)
+
+
+def test_a_key_that_was_changed_is_told(pens: Sequence[Signer], keys: Mapping[str, bytes]) -> None:
+    stated = checkpoint.parse(_note(pens[:1]))
+    assert checkpoint.faulty_signatures(stated, {"north": keys["south"]}) == (
+        ("north", "names another key than the one enrolled for this party"),
+    )
+
+
+def test_what_is_no_key_holds_nothing(pens: Sequence[Signer]) -> None:
+    key, mark = pens[0].public_key, pens[0].sign(b"said")
+    assert checkpoint.ed25519_holds(key, mark, b"said")
+    assert not checkpoint.ed25519_holds(key[:-1], mark, b"said")
+    assert not checkpoint.ed25519_holds(key, mark[:-1], b"said")
+    assert not checkpoint.ed25519_holds(b"", b"", b"said")
