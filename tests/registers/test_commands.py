@@ -330,3 +330,20 @@ def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(
     ):  # fmt: skip
         assert said("check", "alaska-2013:gmd", "--treaty", "declarations", *wrong) == 2
         assert told in capsys.readouterr().err
+
+
+def test_verify_knows_a_register(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = tmp_path / "talks.journal"
+    assert main(["treaty", "consult", str(register), "begin", "--parties", "north", "south"]) == 0
+    assert main(["verify", str(register)]) == 0
+    assert "SIMULATION KEYS" in capsys.readouterr().out
+    data = bytearray(register.read_bytes())
+    data[data.index(b"north")] ^= 1
+    register.write_bytes(data)
+    assert main(["verify", str(register), "--json"]) == 1
+    assert '"holds": false' in capsys.readouterr().out
+
+
+def test_verify_wants_the_whole_run(short_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(short_run / "joint.journal")]) == 2
+    assert "they are verified together" in capsys.readouterr().err

@@ -10,12 +10,15 @@ from jointshield.cli.withheld import tell_withheld
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.bundles import bundle_of
+from jointshield.exercise.runs import RUN_FILE
 from jointshield.messages import Message, decode, encode
 from jointshield.messages.gate import Bundle
 from jointshield.messages.withheld import WithheldProof
 
 _BYTES_MAX = 50_000_000
 """No bundle is as large; a larger file is not read."""
+_DATABASE = b"SQLite format 3\0"
+"""Begins every journal's file."""
 
 
 def _add_bundle(commands: Any, text: str) -> None:
@@ -34,10 +37,13 @@ def _bundle(options: argparse.Namespace) -> int:
 
 
 def verify_file(path: Path, *, as_json: bool) -> int:
-    """Verify one file, a bundle or a proof of a note, and say what it shows."""
+    """Verify one file, a bundle, a proof of a note or a register, and say what it shows."""
+    told: dict[str, Any] = {"file": str(path), "holds": False, "fault": ""}
+    with path.open("rb") as file:
+        if file.read(len(_DATABASE)) == _DATABASE:
+            return _verify_register(path, as_json=as_json)
     if path.stat().st_size > _BYTES_MAX:
         raise MistakeError(f"{path}: larger than {_BYTES_MAX} bytes; no bundle or proof is")
-    told: dict[str, Any] = {"file": str(path), "holds": False, "fault": ""}
     try:
         message = decode(path.read_bytes())
         if isinstance(message, WithheldProof):
@@ -51,6 +57,21 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     told |= {"holds": True, **shown}
     print(json.dumps(told, indent=1) if as_json else "\n".join(lines))
     return OK
+
+
+def _verify_register(path: Path, *, as_json: bool) -> int:
+    """A journal by itself is a register; those of a run are verified together."""
+    from jointshield.study.treaty.register_check import check
+
+    run = next((folder for folder in path.resolve().parents if (folder / RUN_FILE).exists()), None)
+    if run is not None:
+        raise MistakeError(
+            f"{path}: one journal of a run given; they are verified together: give {run}"
+        )
+    found = check(path)
+    told = {"file": str(path), "holds": found.holds, "faults": list(found.faults)}
+    print(json.dumps(told, indent=1) if as_json else found.text())
+    return OK if found.holds else BROKEN
 
 
 def _tell_bundle(path: Path, message: Message) -> tuple[dict[str, Any], tuple[str, ...]]:
