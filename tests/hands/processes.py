@@ -14,23 +14,30 @@ from jointshield.exercise import scenario
 from jointshield.exercise.roles.hand import member_of
 
 from ..transport.conftest import free_ports
+from ..transport.islands import Islands
 
 PATIENCE_S = 240.0
 """Wall seconds that a test waits for a whole exercise; nothing is timed."""
 
 
 class Processes:
-    """One exercise; seed 7, mode M3. given: the scenario's folder."""
+    """One exercise; seed 7, mode M3.
 
-    def __init__(self, folder: Path, given: Path) -> None:
+    given: the scenario's folder. islands: a network namespace for each member; by default all are
+    on the loopback.
+    """
+
+    def __init__(self, folder: Path, given: Path, islands: Islands | None = None) -> None:
         self.folder, self.given = folder, given
         self.parties = [party.id for party in scenario.load(given).scenario.parties]
         self.members = [*map(member_of, self.parties), "centre", "control"]
+        self._islands = islands
         first = free_ports(len(self.members) ** 2)
         for number, member in enumerate(self.members):
             port = first + number * len(self.members)
+            host = "127.0.0.1" if islands is None else islands.hosts[member]
             self._command(
-                "credentials", member, "--at", f"tls/127.0.0.1:{port}", "--out",
+                "credentials", member, "--at", f"tls/{host}:{port}", "--out",
                 str(folder / "keys" / member),
             )  # fmt: skip
         places = [str(folder / "keys" / member / "place.json") for member in self.members]
@@ -48,8 +55,9 @@ class Processes:
             str(self.given), "--seed", "7", "--roster", str(self.folder / "roster.json"),
             "--credentials", str(self.folder / "keys" / member), "--out", str(self.out(member)),
         ]  # fmt: skip
+        before = () if self._islands is None else self._islands.inside(member)
         self.running[member] = subprocess.Popen(
-            [sys.executable, "-m", "jointshield", *words, *more],
+            [*before, sys.executable, "-m", "jointshield", *words, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -78,6 +86,8 @@ class Processes:
         until = time.monotonic() + PATIENCE_S
         while self.count(member, journal, kind) < count:
             assert time.monotonic() < until, f"no {kind} in {journal}"
+            for name, process in self.running.items():
+                assert process.poll() is None, f"{name} ended: {process.communicate()[0]}"
             time.sleep(0.005)
 
     def end(self) -> dict[str, str]:

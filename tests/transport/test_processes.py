@@ -1,8 +1,6 @@
 """Nodes in processes of their own: one killed and started again, one cut off and healed."""
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +16,7 @@ from jointshield.transport.certificates import make_credentials
 from jointshield.transport.roster import Place, full_mesh
 
 from .conftest import CENTRE, EXERCISE, NORTH, NOW, SOUTH, make_roster, settings_of, wait_until
+from .islands import Islands, NotPermittedError
 
 SPEAKER = Path(__file__).with_name("speaker.py")
 SPAN_S = "60"
@@ -110,58 +109,13 @@ def test_a_killed_node_that_starts_again_is_heard_and_the_others_go_on(
 # --- network namespaces -------------------------------------------------------------------------
 
 
-def ip(*words: str) -> None:
-    command = shutil.which("ip")
-    assert command is not None
-    subprocess.run([command, *words], check=True, capture_output=True, text=True)
-
-
-class Islands:
-    """A namespace for each node, with one bridge between them in a namespace of its own."""
-
-    def __init__(self, stack: ExitStack, members: Sequence[str]) -> None:
-        tag = f"js{os.getpid()}"
-        self.middle = f"{tag}-m"
-        self.names: dict[str, str] = {}
-        self.hosts: dict[str, str] = {}
-        self._make(stack, self.middle)
-        ip("-n", self.middle, "link", "add", "bridge", "type", "bridge")
-        ip("-n", self.middle, "link", "set", "bridge", "up")
-        for number, member in enumerate(members):
-            name = self.names[member] = f"{tag}-{number}"
-            host = self.hosts[member] = f"10.77.0.{number + 1}"
-            self._make(stack, name)
-            ip("-n", name, "link", "add", "eth", "type", "veth", "peer", "name", f"p{number}",
-               "netns", self.middle)  # fmt: skip
-            ip("-n", name, "addr", "add", f"{host}/24", "dev", "eth")
-            ip("-n", name, "link", "set", "eth", "up")
-            ip("-n", self.middle, "link", "set", f"p{number}", "master", "bridge")
-            self.set_link(member, "up")
-
-    def _make(self, stack: ExitStack, name: str) -> None:
-        ip("netns", "add", name)
-        stack.callback(ip, "netns", "del", name)
-
-    def set_link(self, member: str, state: str) -> None:
-        """Cut (`down`) or heal (`up`) one member's way to all others."""
-        number = list(self.names).index(member)
-        ip("-n", self.middle, "link", "set", f"p{number}", state)
-
-    def inside(self, member: str) -> tuple[str, ...]:
-        command = shutil.which("ip")
-        assert command is not None
-        return (command, "netns", "exec", self.names[member])
-
-
 @pytest.fixture
 def islands() -> Iterator[Islands]:
-    if shutil.which("ip") is None:
-        pytest.skip("no command `ip` (iproute2) on this machine")
     with ExitStack() as stack:
         try:
             made = Islands(stack, MEMBERS)
-        except subprocess.CalledProcessError as error:
-            pytest.skip(f"network namespaces are not permitted here: {error.stderr.strip()}")
+        except NotPermittedError as error:
+            pytest.skip(str(error))
         yield made
 
 

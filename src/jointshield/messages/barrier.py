@@ -267,6 +267,19 @@ class Head(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateShown(Message):
+    """An owner: its gate's log by its latest signed checkpoint.
+
+    hashes: leaf hashes, hexadecimal, of the entries from number `index` on.
+    """
+
+    KIND: ClassVar[str] = "gate-log-shown"
+    note: str
+    index: int
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Countersigned(Message):
     """A party to the centre: its signature line under this head."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from jointshield.consent.seal import contents
 from jointshield.exercise.roles.commanding import LAPSE
+from jointshield.exercise.roles.forkwatch import ForkWatch
 from jointshield.exercise.roles.gatekeeping import AGAIN, NOTICE, PRESENT
 from jointshield.exercise.roles.hand import CREWS, Hand, member_of
 from jointshield.exercise.roles.rooms import Rooms, SharedPen
@@ -33,10 +34,11 @@ _QUERY = "query/"
 class Mailroom:
     """One party's letters, and what it tells the centre about its crew."""
 
-    def __init__(self, rooms: Rooms, party: str, hand: Hand) -> None:
+    def __init__(self, rooms: Rooms, party: str, hand: Hand, watch: ForkWatch) -> None:
         self._rooms = rooms
         self._party = party
         self._hand = hand
+        self._watch = watch
         self._pen = SharedPen(hand)
         self._told: set[str] = set()
         self._queries: dict[str, tuple[str, Query]] = {}
@@ -79,6 +81,7 @@ class Mailroom:
             if rooms.gate.wants(digest(message.order)):
                 rooms.gate.present(message, time_s)
         elif isinstance(message, Challenging):
+            self._watch.challenged(message, now_s)
             rooms.signing.challenged(message, time_s)
         elif isinstance(message, Opened):
             order_digest = digest(message.authorisation.dossier.order)

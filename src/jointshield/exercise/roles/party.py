@@ -4,7 +4,6 @@ It holds its own scans and its own keys, and nobody else's. What it learns of th
 the links; what it lets out leaves through its hand.
 """
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from jointshield.errors import MistakeError
 from jointshield.exercise.journals import JOINT, journal_file, party_journal
 from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.roles import hand as phases
+from jointshield.exercise.roles.forkwatch import ForkWatch
 from jointshield.exercise.roles.hand import Hand, Turn
 from jointshield.exercise.roles.mailroom import Mailroom
 from jointshield.exercise.roles.rooms import Play, Rooms, open_rooms
@@ -25,12 +25,10 @@ from jointshield.exercise.setting import (
     settled,
 )
 from jointshield.exercise.shelf import Record
-from jointshield.journal.forks import ForkEvidence
 from jointshield.messages import Message, digest
 from jointshield.messages.barrier import (
     CheckpointShown,
     Countersigned,
-    ForkFound,
     Head,
     LeavesShown,
     Mark,
@@ -77,6 +75,7 @@ class PartyRole:
         self._adoptions: list[Envelope] = []
         self._rooms: Rooms | None = None
         self._mailroom: Mailroom | None = None
+        self._watch: ForkWatch | None = None
         self._notices = NoticesKnown(crew=(), filed=())
         self._own_notices = tuple(
             lodged_as(n) for n in play.scenario.notices if n.notifier == party
@@ -156,7 +155,10 @@ class PartyRole:
             self._mirror.mkdir(parents=True, exist_ok=True)
             self.witness.mirror(journal_file(self._mirror, JOINT), setting.standing.keys(LOG))
         self._rooms = open_rooms(setting, self._party, self._keys, self._hand, self._record)
-        self._mailroom = Mailroom(self._rooms, self._party, self._hand)
+        self._watch = ForkWatch(
+            setting, self._party, self.witness, self._rooms.signing, self._hand, self._record
+        )
+        self._mailroom = Mailroom(self._rooms, self._party, self._hand, self._watch)
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -165,8 +167,8 @@ class PartyRole:
         if delivery.channel == phases.JOINT_LOG:
             self._shown(delivery)
         elif delivery.channel == phases.HEADS:
-            if isinstance(message, Head):
-                self._found(self.witness.compare(message.note.encode()), now_s)
+            if self._watch is not None:
+                self._watch.take(delivery, now_s)
         elif isinstance(message, RadarScan | InfraredScan) and delivery.sender == CONTROL:
             self._record.write(self._journal, now_s, message, delivery.data)
             self.rooms.node.take(message)
@@ -177,6 +179,7 @@ class PartyRole:
         elif isinstance(message, LeavesShown):
             for entry in self.witness.catch_up(message):
                 self._read(entry)
+            self._catch_up()
 
     def _shown(self, delivery: Delivery) -> None:
         """What the centre writes into the joint journal, as it is written."""
@@ -184,14 +187,19 @@ class PartyRole:
         if isinstance(message, Mark):
             was = self.witness.behind
             self.witness.mark(message)
-            if self.witness.behind and not was:
-                self._hand.tell(CENTRE, Wanted(index=self.witness.size))
+            if not was:
+                self._catch_up()
         elif isinstance(message, Head):
+            self._catch_up()
             self._sound = self.witness.head(message.note.encode())
         elif isinstance(message, CheckpointShown):
             self.witness.checkpoint(message.note.encode())
         elif self.witness.count(delivery):
             self._read(message)
+
+    def _catch_up(self) -> None:
+        if self.witness.behind:
+            self._hand.tell(CENTRE, Wanted(index=self.witness.size))
 
     def _read(self, entry: Message) -> None:
         if isinstance(entry, Agreement):
@@ -283,28 +291,22 @@ class PartyRole:
         final = any(letter.digest == phases.LAST for letter in turn.instruction.letters)
         for stated in self._record.checkpoint(turn.instruction.now_s, final=final):
             self._hand.tell(CENTRE, stated, keep=True)
+        if self._watch is not None:
+            self._watch.keep()
         if self.rooms.withholding is not None:
             stated = self.rooms.withholding.state(turn.instruction.now_s)
             self._hand.tell(CENTRE, stated, keep=True)
 
     def _show(self, _: Turn) -> None:
-        """Show the others which head was shown here."""
-        if self.witness.shown_head:
-            self._hand.show(phases.HEADS, Head(note=self.witness.shown_head.decode()))
+        """Show the others which heads were shown here."""
+        if self._watch is not None:
+            self._watch.show()
 
     def _countersign(self, _: Turn) -> None:
         """Every other party's head was compared by now."""
-        if self._sound and self.witness.evidence is None:
+        if self._sound and self.witness.agreed:
             line = self.witness.countersign(self._keys[LOG])
             self._hand.tell(CENTRE, Countersigned(line=line))
-
-    def _found(self, evidence: ForkEvidence | None, now_s: float) -> None:
-        if evidence is None or self.rooms.signing.forked:
-            return
-        self.rooms.signing.forked = True
-        text = base64.b64encode(evidence.to_bytes()).decode()
-        self._record.write(self._journal, now_s, ForkFound(time_s=now_s, evidence=text))
-        self._record.settle(self._journal)
 
     def _tail(self, turn: Turn) -> None:
         """The centre is back: what it may have lost, and what it may not have heard."""

@@ -60,7 +60,8 @@ class Signing:
         self._journal = party_journal(party)
         self._desk = Desk(setting, party)
         self._cases: dict[str, _Case] = {}
-        self.forked = False
+        self.joint_forked = False
+        self.forked_gates: set[str] = set()
 
     # --- round one: consent -----------------------------------------------------------------------
 
@@ -126,11 +127,11 @@ class Signing:
         """A gate asks for the second key; the answer goes straight back to it."""
         dossier, order = challenging.dossier, challenging.dossier.order
         case = next((c for c in self._cases.values() if c.order == order), None)
-        if case is None:
+        # A picture that others were not shown is no ground for anything, whatever the gate's log.
+        if case is None or self.joint_forked:
             return
-        happened = signer.Challenged(
-            dossier=dossier, envelope=challenging.envelope, forked=self.forked
-        )
+        forked = order.owner in self.forked_gates
+        happened = signer.Challenged(dossier=dossier, envelope=challenging.envelope, forked=forked)
         said = self._sign(case, happened, time_s)
         if isinstance(said, signer.Unsigned):
             return

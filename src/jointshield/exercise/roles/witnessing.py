@@ -29,15 +29,19 @@ class Witnessing:
     """
 
     def __init__(self, origin: str, centre_name: str, centre_key: bytes) -> None:
-        self._origin = origin
-        self._centre = {centre_name: centre_key}
+        self.origin = origin
+        self.keys: Mapping[str, bytes] = {centre_name: centre_key}
         self._tree = CompactRange()
+        self._hashes: list[bytes] = []
         self._leaves: list[bytes] = []
         self._signed = CompactRange()
         self._time_ms = 0
         self._behind = False
+        self._at = 0
+        self._ahead: dict[int, tuple[bytes, Message]] = {}
         self._mirror: Mirror | None = None
         self._head = b""
+        self._disputed = False
         self.evidence: ForkEvidence | None = None
 
     @property
@@ -57,7 +61,7 @@ class Witnessing:
 
     def mirror(self, path: Path, keys: Mapping[str, bytes]) -> None:
         """Keep a full copy at `path`; keys: of all that sign checkpoints, by name."""
-        self._mirror = Mirror(path, self._origin, keys)
+        self._mirror = Mirror(path, self.origin, keys)
 
     def close(self) -> None:
         """Leave the copy."""
@@ -76,16 +80,28 @@ class Witnessing:
             del self._leaves[mark.index - self._signed.size :]
             self._tree = self._signed.copy()
             self._tree.extend(leaf_hash(leaf) for leaf in self._leaves)
+            del self._hashes[self._tree.size :]
         self._behind = mark.index != self._tree.size
+        self._at = mark.index
+        self._ahead = {n: entry for n, entry in self._ahead.items() if n < mark.index}
 
     def count(self, delivery: Delivery) -> bool:
-        """Count one entry as it was shown; whether it follows on what is here."""
-        if self._behind:
-            return False
+        """Count one entry as it was shown; whether it follows on what is here.
+
+        One that does not is put aside, until what is missing between has come.
+        """
         leaf = leaf_data(self._time_ms, delivery.message.KIND, delivery.data)
-        self._tree.append(leaf_hash(leaf))
+        if self._behind:
+            self._ahead[self._at] = (leaf, delivery.message)
+        else:
+            self._append(leaf)
+        self._at += 1
+        return not self._behind
+
+    def _append(self, leaf: bytes) -> None:
+        self._hashes.append(leaf_hash(leaf))
+        self._tree.append(self._hashes[-1])
         self._leaves.append(leaf)
-        return True
 
     def catch_up(self, shown: LeavesShown) -> list[Message]:
         """Count entries that were missing, and say what they hold; none where they do not fit."""
@@ -98,10 +114,15 @@ class Witnessing:
         if shown.index != self._tree.size:
             return []
         self._tree.extend(entry.leaf_hash for entry in entries)
+        self._hashes += [entry.leaf_hash for entry in entries]
         self._leaves += leaves
         for note in shown.notes:
             self.checkpoint(note.encode())
-        self._behind = False
+        while self._tree.size in self._ahead:
+            leaf, message = self._ahead.pop(self._tree.size)
+            self._append(leaf)
+            messages.append(message)
+        self._behind = self._tree.size < self._at
         return messages
 
     def tail(self, index: int) -> tuple[LeavesShown, ...]:
@@ -114,26 +135,39 @@ class Witnessing:
     def head(self, note: bytes) -> bool:
         """Take the centre's head; whether it is the root of exactly what was shown here."""
         self._head = note
+        self._disputed = False
         try:
             stated = checkpoint.parse(note)
-            signed = checkpoint.verify(note, self._centre)
+            signed = checkpoint.verify(note, self.keys)
         except IntegrityError:
             return False
-        mine = (self._origin, self._tree.size, self._tree.root())
+        mine = (self.origin, self._tree.size, self._tree.root())
         return bool(signed) and (stated.origin, stated.size, stated.root) == mine
 
     def compare(self, note: bytes) -> ForkEvidence | None:
-        """Hold the head that another party was shown against one's own; evidence of two stories."""
-        if not self._head or self.evidence is not None:
-            return self.evidence
+        """Hold the head that another party was shown against one's own; evidence of two stories.
+
+        Two heads of one instant are reason enough not to sign, also where neither contradicts the
+        other, as one party was shown less.
+        """
+        if not self._head:
+            return None
         try:
-            found = find_fork(self._head, note)
+            own, other = checkpoint.parse(self._head), checkpoint.parse(note)
+            if not checkpoint.verify(note, self.keys):
+                return None  # nothing that the centre has signed
+            found = find_fork(self._head, note, self._hashes)
             if found is not None:
-                found.verify(self._centre)
-                self.evidence = found
+                found.verify(self.keys)
         except IntegrityError:
-            return None  # nothing that the centre has signed
-        return self.evidence
+            return None
+        self._disputed |= own.time_ms == other.time_ms and own.text != other.text
+        return found
+
+    @property
+    def agreed(self) -> bool:
+        """Whether nobody has been shown another head of this instant, or ever two stories."""
+        return not self._disputed and self.evidence is None
 
     def countersign(self, key: PartyKey) -> str:
         """One's own signature line under the head."""
