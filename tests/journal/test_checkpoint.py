@@ -133,6 +133,8 @@ def test_a_line_given_twice_counts_once(pens: Sequence[Signer], keys: Mapping[st
         (b"ms -5", b"ms -0", "the checkpoint's time_ms is no plain whole number: '-0'"),
         (b"AAECAw", b"AAEC*w", "the checkpoint's root is not base64: "),
         (b"AAECAw", b"AAEC", "the checkpoint's root is not base64: "),
+        (b"AAECAw", b"AAEC*Aw", "the checkpoint's root is not base64: "),
+        (b"AAECAw", "AAECé".encode(), "the checkpoint's root is not base64: "),
         (b"AwQF", b"", "the checkpoint's root is not 32 bytes in canonical base64"),
         (b"Hh8=", b"Hh9=", "the checkpoint's root is not 32 bytes in canonical base64"),
     ],
