@@ -109,6 +109,8 @@ def test_every_changed_byte_is_found(pens: Sequence[Signer], keys: Mapping[str, 
         (b"AAECAw", b"AAECA!", "not base64"),
         (b"\n\n", b"\n", "empty line"),
         ("— north".encode(), b"- north", "name signature"),
+        ("— north".encode(), "— no+th".encode(), "name signature"),
+        ("— north".encode(), "— ".encode(), "name signature"),
     ],
 )
 def test_malformed_notes(pens: Sequence[Signer], old: bytes, new: bytes, why: str) -> None:
