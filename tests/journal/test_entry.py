@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.journal.entry import Entry, entry_hash, leaf_data, read_leaf_data
+from jointshield.journal.entry import (
+    FIRST_LINK,
+    Entry,
+    entry_hash,
+    leaf_data,
+    link,
+    read_leaf_data,
+)
 
 SOUND = leaf_data(-5, "scan", b"what was seen")
 
@@ -62,3 +69,9 @@ def test_a_kind_that_is_no_text() -> None:
 def test_what_cannot_be_an_entry_is_a_mistake(time_ms: int, kind: str, data: bytes) -> None:
     with pytest.raises(MistakeError, match="a whole number of milliseconds in 64 bits"):
         leaf_data(time_ms, kind, data)
+
+
+def test_the_running_hash_begins_with_thirty_two_zeros() -> None:
+    first = link(FIRST_LINK, SOUND[:32])
+    assert first == sha256(bytes(32) + SOUND[:32]).digest()
+    assert link(first, SOUND[:32]) == sha256(first + SOUND[:32]).digest()
