@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from jointshield.catalogue.territory import by_seat
 from jointshield.errors import MistakeError
+from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.commanding import LAPSE, Commanding
 from jointshield.exercise.roles.hand import Hand, Turn, member_of, party_of
@@ -176,7 +177,8 @@ class CentreRole:
     def _take(self, delivery: Delivery, now_s: float) -> None:
         message, party = delivery.message, party_of(delivery.sender)
         if isinstance(message, Commitment):
-            self._commitments.append(message)
+            if _is_own(message.journal, party, delivery.sender):
+                self._commitments.append(message)
         elif isinstance(message, Absent) and delivery.sender == CONTROL:
             self._log.write(now_s, message)
         elif not party:
@@ -319,3 +321,10 @@ class CentreRole:
 
     def _end(self, _: Turn) -> None:
         self._record.commit()
+
+
+def _is_own(journal: str, party: str, sender: str) -> bool:
+    """Whether a member states what a journal of its own has come to; nobody speaks for another."""
+    if party:
+        return journal.endswith(f"/{party}")
+    return sender == CONTROL and journal == CONTROL_JOURNAL
