@@ -6,8 +6,9 @@
     python campaigns/mutations.py --report                docs/mutations.md from what was found
 
 Outcomes are kept in a file, one line a fault: a campaign that was cut short goes on where it
-stopped. Each fault is tried against the tests that run its statement, until the first one fails.
-Which faults no test can notice, because they change nothing, is said in `mutants/equivalent.toml`.
+stopped, also after the code was changed elsewhere; another file (`--out`) begins anew. Each fault
+is tried against the tests that run its statement, until the first one fails. Which faults no test
+can notice, because they change nothing, is said in `mutants/equivalent.toml`.
 """
 
 import argparse

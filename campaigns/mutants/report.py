@@ -56,6 +56,11 @@ class Found:
         """Tried, and told by no test."""
         return [f for key, f in self.faults.items() if key in self and not self.noticed(key)]
 
+    @property
+    def spent_s(self) -> float:
+        """CPU seconds of all tests that were run against faults."""
+        return float(sum(self._told[key]["s"] for key in self.faults if key in self))
+
     def say(self) -> int:
         """Print what went unnoticed and has no reason; returns 1 if there is any."""
         reasons = _reasons()
@@ -63,9 +68,8 @@ class Found:
         for fault in left:
             print(f"{fault.lines[0]:4d} {fault.operator:10s} {fault.key}")
         tried = sum(key in self for key in self.faults)
-        spent_s = sum(self._told[key]["s"] for key in self.faults if key in self)
         print(
-            f"{tried} of {len(self.faults)} faults tried in {spent_s:.0f} CPU s; "
+            f"{tried} of {len(self.faults)} faults tried in {self.spent_s:.0f} CPU s; "
             f"{len(self.unnoticed())} went unnoticed, {len(left)} of them without a reason"
         )
         return 1 if left or tried < len(self.faults) else 0
@@ -96,6 +100,7 @@ def write_report(found: Found, path: Path) -> int:
         name = module.removeprefix("jointshield.")
         lines.append(f"| `{name}` | " + " | ".join(f"{n:,}" for n in counts) + " |")
     lines.append("| all | " + " | ".join(f"{n:,}" for n in sums) + " |")
+    lines += ["", f"All of it takes {found.spent_s:,.0f} s of one core."]
     lines += [
         "",
         "## Unnoticed, and why",

@@ -36,6 +36,7 @@ Say = Callable[[Outcome], None]
 Work = Callable[[list[pytest.Item]], None]
 
 _Remembering: Any = type(functools.lru_cache(len))
+_SILENCE = os.open(os.devnull, os.O_WRONLY)
 _PATIENCE_S = 4.0
 _MEMORY_BYTES = 8 << 30
 
@@ -119,6 +120,7 @@ def _swapped(fault: Mutant, chosen: list[pytest.Item], known: Baseline) -> str:
 
 def _imported(fault: Mutant, tests: Sequence[str], known: Baseline) -> str:
     """Plant a fault into a module before it is imported."""
+    os.dup2(_SILENCE, 2)  # that it cannot be imported is told as an outcome
     sys.meta_path.insert(0, _Importer(fault))
     told = ["(import)"]
 
@@ -164,7 +166,7 @@ def _in_a_process(run: Callable[[Say], None]) -> Iterator[Outcome]:
     child = os.fork()
     if child == 0:
         os.close(reading)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what pytest prints is of no interest
+        os.dup2(_SILENCE, 1)  # what pytest prints is of no interest
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
         try:
             run(lambda outcome: _write(writing, json.dumps(outcome).encode() + b"\n"))
