@@ -1,4 +1,4 @@
-"""Four modes in one folder: the page above them is covered by a signed list, too."""
+"""All modes in one folder: the page above them is covered by a signed list, too."""
 
 from pathlib import Path
 

@@ -17,6 +17,7 @@ from jointshield.catalogue.load import Layers
 from jointshield.catalogue.notice_rules import agreed
 from jointshield.catalogue.notices import lodged
 from jointshield.catalogue.parties import links, parties
+from jointshield.catalogue.plans import agreed_plans
 from jointshield.catalogue.provenance import MODES, SCENARIO, Claims
 from jointshield.catalogue.resolve import fields_si, own_figures_si, settings_si
 from jointshield.catalogue.scenario_file import SCENARIO_FILE
@@ -68,6 +69,7 @@ def assemble(layers: Layers, claims: Claims) -> things.Scenario:
         threats=launches(tree["threat"], missiles, places, notices, document, claims),
         notices=notices,
         notice_rules=agreed(layers.notices, claims),
+        plans=agreed_plans(tree.get("plan", ()), tree.get("site", {}), document, claims),
         modes=_modes(layers, claims),
     )
 

@@ -3,6 +3,7 @@
 from jointshield.catalogue import shape
 from jointshield.catalogue.files import MODE
 from jointshield.catalogue.notice_file import NOTICE
+from jointshield.catalogue.plans import PLAN
 from jointshield.catalogue.spec import (
     IDENTIFIER,
     Keyed,
@@ -134,6 +135,9 @@ SCENARIO_FILE = Record(
         ),
         "notice": Rows(
             row=NOTICE
+        ),
+        "plan": Rows(
+            row=PLAN
         ),
     },
     required=(

@@ -314,6 +314,18 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedPlan:
+    """A response that all agree beforehand: at most `salvo_max` interceptors at each site."""
+
+    id: str
+    sites: tuple[str, ...]
+    salvo_max: int
+    from_s: float
+    until_s: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """Everything that a run needs, resolved. `digest` is that of the resolved canonical tree."""
 
@@ -334,4 +346,5 @@ class Scenario:
     threats: tuple[ThreatObject, ...]
     notices: tuple[Notice, ...]
     notice_rules: NoticeRules
+    plans: tuple[AgreedPlan, ...]
     modes: tuple[Mode, ...]

@@ -36,7 +36,7 @@ def _add_run(commands: Any, text: str) -> None:
     parser.add_argument("scenario", help="name of a shipped scenario, or a scenario's folder")
     parser.add_argument(
         "--mode",
-        help="one of the scenario's modes (M0 to M3, N0 to N3), or all of them side by side "
+        help="one of the scenario's modes (M0 to M4, N0 to N3), or all of them side by side "
         "(default: the last one)",
     )
     parser.add_argument("--seed", type=int, default=1, help="whole number, 0 or more (default: 1)")

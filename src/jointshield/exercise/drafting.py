@@ -1,8 +1,10 @@
 """From a plan to what parties sign: the order, and the proposal that gives its reasons."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from jointshield.consent import policy
+from jointshield.exercise.beforehand import covering
 from jointshield.exercise.setting import Setting
 from jointshield.exercise.shown import Shown
 from jointshield.messages import digest
@@ -22,11 +24,19 @@ class _Facts(TypedDict):
     launched_from: str
 
 
-def draft(plan: Plan, shown: Shown, setting: Setting, name: str, now_s: float) -> Proposal:
+def draft(
+    plan: Plan,
+    shown: Shown,
+    setting: Setting,
+    name: str,
+    now_s: float,
+    asked: Mapping[tuple[str, str], int],
+) -> Proposal:
     """Put a plan into a proposal called `name`, resting on the latest picture shown.
 
     The order expires when a launch after the reaction time could no longer meet the threat;
-    consents are taken until the agreement's time for releases before that.
+    consents are taken until the agreement's time for releases before that. asked: interceptors
+    asked for so far under responses agreed beforehand, one of which it may fall under.
     """
     path, opportunity = plan.threat.path, plan.opportunity
     site, row = opportunity.site, opportunity.meeting_row
@@ -45,6 +55,14 @@ def draft(plan: Plan, shown: Shown, setting: Setting, name: str, now_s: float) -
         ),
     )
     expires_s = opportunity.closes_s - site.interceptor.reaction_s
+    agreed = covering(
+        setting.plans,
+        site=site.id,
+        salvo=plan.salvo,
+        launch_open_s=now_s,
+        expires_s=expires_s,
+        asked=asked,
+    )
     order = Order(
         exercise=setting.exercise,
         agreement_digest=digest(setting.agreement),
@@ -60,9 +78,12 @@ def draft(plan: Plan, shown: Shown, setting: Setting, name: str, now_s: float) -
         intercept_latitude_rad=float(path.latitudes_rad[row]),
         intercept_longitude_rad=float(path.longitudes_rad[row]),
         intercept_height_m=float(path.heights_m[row]),
-        plan="",
+        plan="" if agreed is None else digest(agreed.plan),
         required=policy.required_signers(
-            setting.mode.consent_rules, **facts, parties=setting.standing.parties
+            setting.mode.consent_rules,
+            **facts,
+            parties=setting.standing.parties,
+            planned=agreed is not None,
         ),
         consent_by_s=max(now_s, expires_s - setting.agreement.release_window_s),
         expires_s=expires_s,

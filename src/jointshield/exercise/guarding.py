@@ -47,7 +47,8 @@ class Guard:
 
     def why_never(self, order: Order) -> str:
         """What would stand against an order even if all who are asked consent; "" if nothing."""
-        return self._why(order, set(order.required)) if self.treaties else ""
+        asked = self.parties if order.plan else order.required
+        return self._why(order, asked) if self.treaties else ""
 
     def facts(self, order: Order, permitting: Collection[str]) -> OrderFacts:
         """What is known of an order to which `permitting` consent, as does its owner.

@@ -7,7 +7,7 @@ to `judge_gate`.
 
 import base64
 import binascii
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from jointshield.errors import IntegrityError, MistakeError
 from jointshield.messages import Message, digest
 from jointshield.messages.consent import Ballot, Decision, Envelope, Order, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch
-from jointshield.messages.gate import Authorisation
+from jointshield.messages.gate import Authorisation, PlanSigned
 from jointshield.messages.picture import Picture
 
 Entries = list[tuple[int, int, Message]]
@@ -68,12 +68,18 @@ class _WrongError(Exception):
     """An entry does not follow from the entries before it."""
 
 
-def judge(entries: Entries, standing: Standing, opened: Collection[str]) -> Judgement:
+def judge(
+    entries: Entries,
+    standing: Standing,
+    opened: Collection[str],
+    plans: Iterable[PlanSigned] = (),
+) -> Judgement:
     """Judge one journal's entries by the agreement in force.
 
-    opened: digests of the authorisations that stand in the gates' own logs.
+    opened: digests of the authorisations that stand in the gates' own logs. plans: responses that
+    were signed beforehand.
     """
-    court = _Court(standing, opened)
+    court = _Court(standing, opened, plans)
     judgement = Judgement()
     for index, time_ms, message in entries:
         handle = court.handlers.get(type(message))
@@ -94,7 +100,9 @@ def judge(entries: Entries, standing: Standing, opened: Collection[str]) -> Judg
 class _Court:
     """The orders of one journal, each with its own register that is fed the entries again."""
 
-    def __init__(self, standing: Standing, opened: Collection[str]) -> None:
+    def __init__(
+        self, standing: Standing, opened: Collection[str], plans: Iterable[PlanSigned]
+    ) -> None:
         self.cases: dict[str, _Case] = {}
         self.handlers: dict[type[Message], Callable[[_At, Any], None]] = {
             Picture: self._picture,
@@ -106,6 +114,7 @@ class _Court:
         }
         self._standing = standing
         self._opened = opened
+        self._plans = {digest(held.plan): held for held in plans}
         self._pictures: set[str] = set()
         self._by_digest: dict[str, _Case] = {}
 
@@ -114,9 +123,12 @@ class _Court:
 
     def _proposal(self, at: _At, proposal: Proposal) -> None:
         order = proposal.order
+        agreed = self._plans.get(order.plan)
         state, outputs = register.consider(
             register.ConsentState(),
-            register.OpenOrder(order=order),
+            register.OpenOrder(order=order)
+            if agreed is None
+            else register.OpenOrder(order=order, plan=agreed.plan, plan_consents=agreed.consents),
             self._standing,
             round(proposal.time_s * 1000.0),
         )

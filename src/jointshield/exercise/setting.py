@@ -5,13 +5,24 @@ from dataclasses import dataclass
 
 from jointshield.catalogue.territory import Territory, by_seat
 from jointshield.catalogue.things import Mode, Party, Scenario
-from jointshield.consent.keys import AGREE, LOG, PartyKey, exercise_key, exercise_keys, seat_of
+from jointshield.consent.keys import (
+    AGREE,
+    CONSENT,
+    LOG,
+    PartyKey,
+    exercise_key,
+    exercise_keys,
+    seat_of,
+)
+from jointshield.consent.register import OpenOrder
 from jointshield.consent.seal import seal
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import MistakeError
+from jointshield.exercise.beforehand import consented, plans_of
 from jointshield.exercise.guarding import Guard, guard_of
 from jointshield.messages import digest
-from jointshield.messages.consent import Envelope
+from jointshield.messages.consent import Envelope, Order
+from jointshield.messages.gate import PlanSigned
 from jointshield.messages.record import Adoption, Agreement, Seat, SiteEntry
 from jointshield.options.fire_control import JOINT
 from jointshield.strict.elementary import exp, log
@@ -34,7 +45,7 @@ class Setting:
     """One run's fixed surroundings.
 
     keys: by party and role, as far as their holder has them; adoptions: seals on the agreement;
-    guard: the mode's guarantees over orders.
+    guard: the mode's guarantees over orders. plans: responses that were signed beforehand.
     """
 
     scenario: Scenario
@@ -47,6 +58,7 @@ class Setting:
     standing: Standing
     adoptions: tuple[Envelope, ...]
     guard: Guard
+    plans: tuple[PlanSigned, ...]
     territory: Territory
 
     @property
@@ -73,6 +85,10 @@ class Setting:
             return ("",)
         return tuple(party.id for party in self.parties)
 
+    def plan(self, plan_digest: str) -> PlanSigned | None:
+        """A plan that was signed beforehand, by its digest; None if there is none."""
+        return next((held for held in self.plans if digest(held.plan) == plan_digest), None)
+
     def seat_number(self, party: str) -> int:
         """A party's place at the table, from 1: names of what it begins are made of it."""
         return 1 + [each.id for each in self.parties].index(party)
@@ -89,6 +105,14 @@ class Setting:
         )
 
 
+def opening_of(order: Order, setting: Setting) -> OpenOrder:
+    """How a register takes up an order: with the plan that it falls under, if there is one."""
+    held = setting.plan(order.plan)
+    if held is None:
+        return OpenOrder(order=order)
+    return OpenOrder(order=order, plan=held.plan, plan_consents=held.consents)
+
+
 def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
     """Seat the parties, give each its simulation keys, and put the agreement in force."""
     check_names(scenario)
@@ -98,7 +122,11 @@ def settle(scenario: Scenario, mode: Mode, seed: int) -> Setting:
     seats = tuple(seat_of(party.id, keys[party.id], exercise) for party in parties)
     agreement = agreement_of(scenario, mode, seed, seats)
     adoptions = tuple(adopted(agreement, keys[party.id][AGREE]) for party in parties)
-    return settled(scenario, mode, seed, agreement, adoptions, keys)
+    plans = tuple(
+        PlanSigned(plan=plan, consents=tuple(consented(plan, keys[p.id][CONSENT]) for p in parties))
+        for plan in plans_of(scenario, agreement)
+    )
+    return settled(scenario, mode, seed, agreement, adoptions, keys, plans)
 
 
 def check_names(scenario: Scenario) -> None:
@@ -149,8 +177,9 @@ def settled(
     agreement: Agreement,
     adoptions: tuple[Envelope, ...],
     keys: Mapping[str, Mapping[str, PartyKey]],
+    plans: tuple[PlanSigned, ...] = (),
 ) -> Setting:
-    """What one member starts from. keys: by party, only those that it holds.
+    """What one member starts from. keys: by party, only those that it holds; plans: as signed.
 
     Raises IntegrityError unless every seat has signed the agreement.
     """
@@ -165,6 +194,7 @@ def settled(
         control_key=control_key(scenario, seed),
         standing=found(agreement, adoptions),
         adoptions=adoptions,
+        plans=plans,
         guard=guard_of(mode, tuple(party.id for party in parties)),
         territory=Territory.of(parties, scenario.territory),
     )

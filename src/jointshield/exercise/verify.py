@@ -36,6 +36,7 @@ from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.exercise.withheld.audit import check_withheld
 from jointshield.journal import Journal, audit, manifest
 from jointshield.journal.tree import CompactRange
+from jointshield.messages.gate import PlanSigned
 from jointshield.messages.record import Agreement, RunEnd
 
 _SUMMARY_BYTES_MAX = 10_000_000
@@ -121,10 +122,11 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         opened = rework.judge_gates(journals, standing, guarantees, findings)
         _check_answers(folder, journals, findings)
         check_withheld(folder, journals, standing, findings)
+        plans = [m for _, _, m in journals[JOINT].entries if isinstance(m, PlanSigned)]
         for number, held in enumerate(journals.values()):
             rework.check_pictures(held, findings)
             if not held.name.startswith(GATES):
-                findings.judged(held.name, judge(held.entries, standing, opened))
+                findings.judged(held.name, judge(held.entries, standing, opened, plans))
             progress(0.4 + 0.6 * (number + 1) / len(journals))
     _check_end(journals, findings)
     listed = (folder / manifest.NAME).exists()

@@ -27,6 +27,15 @@ class Plan(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSigned(Message):
+    """A plan with the ballots on it, in seat order: it stands after the agreement's signatures."""
+
+    KIND: ClassVar[str] = "plan-signed"
+    plan: Plan
+    consents: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Message):
     """An order with the sealed consents of all who have to sign it: one entry of a gate's log."""
 

@@ -1,7 +1,7 @@
 """What sensors receive: radar and infrared scans of the objects that are there.
 
 Random draws are named by sensor, object and scan number, so that a scan does not depend on what
-else happens: the four modes see the same noise until an interception changes the sky.
+else happens: the modes see the same noise until an interception changes the sky.
 """
 
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from jointshield.catalogue.territory import by_seat
 from jointshield.errors import MistakeError
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
+from jointshield.exercise.beforehand import about_plan, plans_of, signed
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.commanding import LAPSE, Commanding
 from jointshield.exercise.roles.hand import Hand, Turn, member_of, party_of
@@ -39,7 +40,7 @@ from jointshield.messages.barrier import (
 )
 from jointshield.messages.consent import Decision, Envelope, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
-from jointshield.messages.gate import Authorisation
+from jointshield.messages.gate import Authorisation, PlanSigned
 from jointshield.messages.notices import CrewAlert, LaunchNotice
 from jointshield.messages.queries import Query, QueryAnswer
 from jointshield.messages.record import Agreement, Commitment, Seat
@@ -80,6 +81,7 @@ class CentreRole:
         self._log = JointLog(hand, record)
         self._seats: dict[str, Seat] = {}
         self._adoptions: dict[str, Envelope] = {}
+        self._plan_ballots: dict[tuple[str, str], Envelope] = {}
         self._agreement: Agreement | None = None
         self._rooms: CentreRooms | None = None
         self._known: dict[str, NoticesKnown] = {}
@@ -138,12 +140,20 @@ class CentreRole:
             self._adoptions[seat.party] for seat in agreement.seats if seat.party in self._adoptions
         )
         self._log.write_all(0.0, adoptions)
-        self._open_rooms(agreement, adoptions)
+        parties = tuple(seat.party for seat in agreement.seats)
+        plans = signed(plans_of(self._play.scenario, agreement), self._plan_ballots, parties)
+        self._log.write_all(0.0, plans)
+        self._open_rooms(agreement, adoptions, plans)
         self._open(turn)
 
-    def _open_rooms(self, agreement: Agreement, adoptions: tuple[Envelope, ...]) -> None:
+    def _open_rooms(
+        self,
+        agreement: Agreement,
+        adoptions: tuple[Envelope, ...],
+        plans: tuple[PlanSigned, ...],
+    ) -> None:
         play = self._play
-        setting = settled(play.scenario, play.mode, play.seed, agreement, adoptions, {})
+        setting = settled(play.scenario, play.mode, play.seed, agreement, adoptions, {}, plans)
         self._rooms = open_rooms(setting, self._hand, self._log)
 
     def _come_back(self, turn: Turn) -> None:
@@ -166,7 +176,8 @@ class CentreRole:
         self._agreement = agreement
         adoptions = tuple(m for _, m in rest[:seats] if isinstance(m, Envelope))
         with live.at_rest():
-            self._open_rooms(agreement, adoptions)
+            plans = tuple(m for _, m in rest[seats:] if isinstance(m, PlanSigned))
+            self._open_rooms(agreement, adoptions, plans)
             unsaid = recall(self.rooms, rest[seats:], self._log.recall())
         self._log.go_on(len(entries))
         for time_s, message in unsaid:
@@ -187,7 +198,11 @@ class CentreRole:
             if message.seat.party == party and self._agreement is None:
                 self._seats[party] = message.seat
         elif isinstance(message, Envelope) and self._rooms is None:
-            self._adoptions[party] = message
+            about = about_plan(message)
+            if about:
+                self._plan_ballots[about, party] = message
+            else:
+                self._adoptions[party] = message
         elif isinstance(message, NoticeMatched):
             self.rooms.notices.explained(message.notice)
         elif isinstance(message, NoticeRevealed):

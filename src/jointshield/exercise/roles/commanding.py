@@ -16,7 +16,7 @@ from jointshield.errors import IntegrityError
 from jointshield.exercise.drafting import draft
 from jointshield.exercise.roles.hand import PLAN, Hand, member_of
 from jointshield.exercise.roles.launching import why_idle
-from jointshield.exercise.setting import Setting
+from jointshield.exercise.setting import Setting, opening_of
 from jointshield.exercise.shown import Shown
 from jointshield.messages import Message
 from jointshield.messages.barrier import Opened, Question, Reserved, Stock, Withdrawn
@@ -107,7 +107,7 @@ class Commanding:
 
     def _propose(self, plan: Plan, now_s: float) -> None:
         name = f"{self._name}{len(self._cases) + 1:03d}"
-        proposal = draft(plan, self._shown, self._setting, name, now_s)
+        proposal = draft(plan, self._shown, self._setting, name, now_s, self._asked_under_plans())
         why = self._setting.guard.why_never(proposal.order)
         if why:
             # No gate would open for it, whoever consents: nobody is asked.
@@ -115,6 +115,16 @@ class Commanding:
             self._stands_idle(proposal.order.track, why, now_s)
         else:
             self._ask(plan, proposal, now_s)
+
+    def _asked_under_plans(self) -> dict[tuple[str, str], int]:
+        """Interceptors asked for under responses agreed beforehand, by plan and site."""
+        asked: dict[tuple[str, str], int] = {}
+        for case in self._cases.values():
+            order = case.proposal.order
+            if order.plan and (case.opened or not case.freed):
+                place = (order.plan, order.site)
+                asked[place] = asked.get(place, 0) + order.salvo
+        return asked
 
     def take_up(self, proposal: Proposal, now_s: float) -> None:
         """A proposal of this commander's own, from its journal, after an absence.
@@ -140,7 +150,7 @@ class Commanding:
         number = len(self._cases) + 1
         state, outputs = register.consider(
             register.ConsentState(),
-            register.OpenOrder(order=order),
+            opening_of(order, self._setting),
             self._setting.standing,
             _ms(now_s),
         )

@@ -7,8 +7,9 @@ the links; what it lets out leaves through its hand.
 from collections.abc import Mapping
 from pathlib import Path
 
-from jointshield.consent.keys import AGREE, LOG, PartyKey, seat_of
+from jointshield.consent.keys import AGREE, CONSENT, LOG, PartyKey, seat_of
 from jointshield.errors import MistakeError
+from jointshield.exercise.beforehand import consented, plans_of
 from jointshield.exercise.journals import JOINT, journal_file, party_journal
 from jointshield.exercise.lodging import lodged_as
 from jointshield.exercise.roles import hand as phases
@@ -39,6 +40,7 @@ from jointshield.messages.barrier import (
     Wanted,
 )
 from jointshield.messages.consent import Envelope
+from jointshield.messages.gate import PlanSigned
 from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import Picture
 from jointshield.messages.plots import InfraredScan, RadarScan
@@ -137,12 +139,15 @@ class PartyRole:
                 "mode and keys give; compare scenario, version and roster with the other parties"
             )
         self._hand.tell(CENTRE, adopted(agreement, self._keys[AGREE]), keep=True)
+        for plan in plans_of(play.scenario, agreement):
+            self._hand.tell(CENTRE, consented(plan, self._keys[CONSENT]), keep=True)
 
     def _open_rooms(self, turn: Turn) -> None:
         """The adoptions are among what was told; then everything else can be read."""
         assert self._agreement is not None, "it was signed"
         play, seats = self._play, len(self._agreement.seats)
         shown = [d.message for d in turn.told if isinstance(d.message, Envelope)]
+        plans = [d.message for d in turn.told if isinstance(d.message, PlanSigned)]
         setting = settled(
             play.scenario,
             play.mode,
@@ -150,6 +155,7 @@ class PartyRole:
             self._agreement,
             tuple(shown[:seats]),
             {self._party: self._keys},
+            tuple(plans),
         )
         if self._mirror is not None:
             self._mirror.mkdir(parents=True, exist_ok=True)

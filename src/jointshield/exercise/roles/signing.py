@@ -19,7 +19,7 @@ from jointshield.exercise.desks import Desk
 from jointshield.exercise.journals import party_journal
 from jointshield.exercise.roles.commanding import LAPSE
 from jointshield.exercise.roles.hand import DIRECT, Hand, member_of, party_of
-from jointshield.exercise.setting import Setting
+from jointshield.exercise.setting import Setting, opening_of
 from jointshield.exercise.shelf import Record
 from jointshield.messages.barrier import Challenging, Concluded, Opened, Question
 from jointshield.messages.consent import Ballot, Decision, Envelope, Order
@@ -71,16 +71,19 @@ class Signing:
         order, name = proposal.order, proposal.order_digest
         if name in self._cases or self._party not in order.required:
             return
+        agreed = self._setting.plan(order.plan)
         state, outputs = register.consider(
             register.ConsentState(),
-            register.OpenOrder(order=order),
+            opening_of(order, self._setting),
             self._setting.standing,
             _ms(time_s),
         )
         self._cases[name] = case = _Case(
             asker=asker,
             question=question,
-            signer=signer.SignerState(party=self._party, order=order),
+            signer=signer.SignerState(
+                party=self._party, order=order, plan=None if agreed is None else agreed.plan
+            ),
             state=state,
         )
         self._concluded(outputs, time_s)
