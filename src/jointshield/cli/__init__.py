@@ -41,6 +41,7 @@ COMMANDS = {
     "compare": ("compare", "one study under several sets of assumptions, side by side"),
     "sweep": ("sweep", "one study over thousands of samples of its inputs"),
     "treaty": ("treaty", "hold architectures against treaties written as rules"),
+    "agreement": ("agreement", "read, change, sign and adopt the rules that all have signed"),
     "scenarios": ("play", "list the scenarios there are"),
     "studies": ("compare", "list the studies there are, and whose assumptions each one holds"),
     "catalogue": (

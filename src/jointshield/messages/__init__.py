@@ -4,6 +4,7 @@
 |---|---|
 | `codec` | how a message becomes bytes and comes back |
 | `record` | agreement, seats, adoption, revocation, commitments to other journals, end of run |
+| `agreements` | how an agreement came to stand: its versions and their seals |
 | `plots` | radar and infrared scans |
 | `tracks` | a lane's track, a launch report |
 | `withheld` | a note that something was kept back, the book behind it, a proof of one note |
@@ -23,6 +24,7 @@
 """
 
 from jointshield.messages import (  # noqa: F401 - importing registers every kind of message
+    agreements,
     barrier,
     consent,
     consultations,

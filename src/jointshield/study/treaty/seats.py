@@ -5,19 +5,9 @@ holds the public ones, each with a proof of possession that names register, part
 exercise the keys may instead follow from a seed: then whoever has the register can speak for all.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_bytes
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from jointshield.consent.keys import (
     ASSESS,
@@ -28,14 +18,14 @@ from jointshield.consent.keys import (
     why_not_enrolled,
 )
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise import keyring
 from jointshield.journal.checkpoint import check_name
-from jointshield.messages.codec import encode
 from jointshield.messages.record import Seat
 from jointshield.messages.registers import Founding, Seating
 
 ROLES = (ASSESS, LOG)
 """Words are sealed with the one, checkpoints signed with the other."""
-SEAT_FILE = "seat.json"
+_MADE_BY = "treaty seat"
 Slots = Mapping[str, Mapping[str, bytes]]
 """Raw public keys by role and party."""
 
@@ -74,28 +64,7 @@ def draw(folder: Path, register: str, party: str) -> Path:
     """
     check_name(register, "register")
     check_name(party, "party")
-    seeds = {role: token_bytes(32) for role in ROLES}
-    assess, log = (PartyKey.from_seed(seeds[role], party) for role in ROLES)
-    seat = SeatKeys(assess=assess, log=log).seat(register)
-    files = {f"{role}.key": _pem(seed) for role, seed in seeds.items()}
-    files[SEAT_FILE] = encode(Seating(register=register, seat=seat)) + b"\n"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    there = [name for name in files if (folder / name).exists()]
-    if there:
-        raise MistakeError(
-            f"{folder / there[0]}: there is a file already, and keys are never overwritten; give "
-            "another folder"
-        )
-    for name, data in files.items():
-        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-    return folder / SEAT_FILE
-
-
-def _pem(seed: bytes) -> bytes:
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return keyring.draw(folder, register, party, ROLES)
 
 
 def read_keys(folder: Path) -> SeatKeys:
@@ -104,39 +73,13 @@ def read_keys(folder: Path) -> SeatKeys:
     Raises:
         MistakeError: files that are missing, or do not belong together.
     """
-    seat = read_seating(folder / SEAT_FILE).seat
-    found = {role: _read_key(folder / f"{role}.key", seat.party) for role in ROLES}
-    offered = {slot.role: slot.public_key for slot in seat.keys}
-    if offered != {role: key.public_key.hex() for role, key in found.items()}:
-        raise MistakeError(
-            f"{folder}: the keys there are not those of {SEAT_FILE}; expected the folder that "
-            "`jointshield treaty seat` made, unchanged; give that one"
-        )
+    found = keyring.read_keys(folder, ROLES, _MADE_BY)
     return SeatKeys(assess=found[ASSESS], log=found[LOG])
 
 
 def read_seating(path: Path) -> Seating:
     """Read a seat that a party offers; raises MistakeError for any other file."""
-    try:
-        return Seating.from_bytes(path.read_bytes().removesuffix(b"\n"))
-    except (OSError, IntegrityError) as error:
-        raise MistakeError(
-            f"{path}: no seat for a register ({error}); expected the file that `jointshield treaty "
-            "seat` wrote; give that one"
-        ) from error
-
-
-def _read_key(path: Path, party: str) -> PartyKey:
-    try:
-        private = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as error:
-        raise MistakeError(
-            f"{path}: no private key ({error}); expected one that `jointshield treaty seat` wrote; "
-            "give the folder that it made"
-        ) from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise MistakeError(f"{path}: a key of another kind; expected Ed25519; give the right one")
-    return PartyKey.from_seed(private.private_bytes_raw(), party)
+    return keyring.read_seating(path, _MADE_BY)
 
 
 def slots_of(founding: Founding) -> Slots:

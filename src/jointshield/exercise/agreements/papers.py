@@ -1,0 +1,142 @@
+"""The files of an agreement: drafts, seals, what stands. All are messages in canonical bytes.
+
+A folder that holds a run stands for the agreement that the run began with.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jointshield.consent.keys import enrolled
+from jointshield.consent.seal import contents
+from jointshield.consent.standing import Standing, adopt, found, revoke
+from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise.evidence import Evidence
+from jointshield.exercise.journals import JOINT, journal_file
+from jointshield.messages import Message, decode, encode
+from jointshield.messages.agreements import Ratification, Ratified
+from jointshield.messages.consent import Envelope
+from jointshield.messages.record import Adoption, Agreement
+
+_BYTES_MAX = 20_000_000
+"""No agreement is as large; a larger file is not read."""
+_DO = "make it with `jointshield agreement draft`, `amend` or `adopt`, or give a run's folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """An agreement as one file has it. ratification and standing: None for a draft."""
+
+    agreement: Agreement
+    ratification: Ratification | None = None
+    standing: Standing | None = None
+
+    @property
+    def revoked(self) -> frozenset[str]:
+        """Key ids out of use."""
+        return self.standing.revoked if self.standing else frozenset()
+
+
+def read_message(path: Path) -> Message:
+    """Any message in a file of its own; one line break at the end is allowed.
+
+    Raises:
+        MistakeError: no such file, or no message in canonical bytes.
+    """
+    try:
+        if path.stat().st_size > _BYTES_MAX:
+            raise MistakeError(f"{path}: larger than {_BYTES_MAX} bytes; no agreement is; {_DO}")
+        return decode(path.read_bytes().removesuffix(b"\n"))
+    except OSError as error:
+        raise MistakeError(
+            f"{path}: cannot be read ({error.strerror}); expected a file of an agreement; {_DO}"
+        ) from error
+    except IntegrityError as error:
+        raise MistakeError(
+            f"{path}: no message in canonical bytes ({error}); expected a file of an agreement, "
+            f"unchanged; {_DO}"
+        ) from error
+
+
+def read_paper(path: Path) -> Paper:
+    """A draft, what stands, or the agreement of a run; every seal in it is checked.
+
+    Raises:
+        MistakeError: something else.
+        IntegrityError: seats or seals that do not hold.
+    """
+    message = _of_run(path) if path.is_dir() else read_message(path)
+    if not isinstance(message, Agreement | Ratification):
+        raise MistakeError(f"{path}: a {message.KIND}; expected an agreement; {_DO}")
+    return paper_of(message, str(path))
+
+
+def paper_of(message: Agreement | Ratification, where: str) -> Paper:
+    """The same of a message that was read already; where: for what is said if it does not hold.
+
+    Raises:
+        IntegrityError: seats or seals that do not hold.
+    """
+    try:
+        if isinstance(message, Agreement):
+            enrolled(message)
+            return Paper(agreement=message)
+        standing = standing_of(message)
+    except IntegrityError as error:
+        raise IntegrityError(f"{where}: {error}") from error
+    return Paper(agreement=standing.agreement, ratification=message, standing=standing)
+
+
+def standing_of(ratification: Ratification) -> Standing:
+    """What stands, worked out from the first version and every seal since.
+
+    Raises:
+        IntegrityError: no version, or seals that do not put one in force or a key out of use.
+    """
+    if not ratification.versions:
+        raise IntegrityError("no version of an agreement")
+    first, *later = ratification.versions
+    standing = _revoked(found(first.agreement, first.adoptions), first.revocations)
+    for version in later:
+        standing = adopt(standing, version.agreement, version.adoptions)
+        standing = _revoked(standing, version.revocations)
+    return standing
+
+
+def write_new(path: Path, message: Message) -> None:
+    """Write a message into a new file: whole, or not at all.
+
+    Raises:
+        MistakeError: there is a file already.
+    """
+    if path.exists():
+        raise MistakeError(f"{path}: there is a file already; expected a new name; give another")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("xb") as file:
+            file.write(encode(message) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _revoked(standing: Standing, revocations: Sequence[Envelope]) -> Standing:
+    for envelope in revocations:
+        standing = revoke(standing, envelope)
+    return standing
+
+
+def _of_run(folder: Path) -> Ratification:
+    if not journal_file(folder, JOINT).is_file():
+        raise MistakeError(f"{folder}: no run's folder; expected a run's or a file; {_DO}")
+    messages = [message for _, _, message in Evidence.read(folder, JOINT).entries]
+    agreement = next((each for each in messages if isinstance(each, Agreement)), None)
+    if agreement is None:
+        raise IntegrityError(f"{folder}: no agreement can be read there")
+    envelopes = [each for each in messages if isinstance(each, Envelope)]
+    adoptions = tuple(each for each in envelopes if isinstance(contents(each), Adoption))
+    first = Ratified(agreement=agreement, adoptions=adoptions, revocations=())
+    return Ratification(versions=(first,))
