@@ -100,5 +100,5 @@ def other_root(joint: Path, mirrors: list[Path]) -> str:
     for path in mirrors:
         with Journal.open(path) as copy:
             if copy.root() != root:
-                return f"the mirror {path.parent.parent.name} has another root"
+                return f"the mirror at {path.parent} has another root"
     return ""

@@ -42,7 +42,7 @@ class DyingTransport:
 
     def __init__(self, honest: Transport, frames: int, kill: Callable[[], None]) -> None:
         self._honest = honest
-        self._left = frames
+        self.left = frames
         self._kill = kill
 
     def __getattr__(self, name: str) -> object:
@@ -61,8 +61,8 @@ class DyingTransport:
         return sent
 
     def _count(self) -> None:
-        self._left -= 1
-        if self._left == 0:
+        self.left -= 1
+        if self.left == 0:
             self._kill()
             raise KilledError
 

@@ -219,6 +219,12 @@ class Hand:
                     told.append(delivery)
         return tuple(told)
 
+    def rest_of(self, member: str, channel: str) -> tuple[Delivery, ...]:
+        """Everything that has come on a channel: whoever sent it is gone and says no more."""
+        while self._put_aside(0.0):
+            pass
+        return tuple(self._aside.pop((member, channel), ()))
+
     def letter(self, letter: Letter) -> Message | None:
         """The message that has arrived; None if its link lost it, or for a reminder."""
         waiting = self._mail.get((letter.sender, letter.digest))

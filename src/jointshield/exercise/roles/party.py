@@ -316,7 +316,9 @@ class PartyRole:
 
     def _tail(self, turn: Turn) -> None:
         """The centre is back: what it may have lost, and what it may not have heard."""
-        for part in self.witness.tail(0):
+        for delivery in self._hand.rest_of(CENTRE, phases.JOINT_LOG):
+            self._shown(delivery)
+        for part in self.witness.tail():
             self._hand.tell(CENTRE, part)
         self.rooms.signing.say_again(CENTRE, turn.instruction.now_s)
         if self.rooms.gate is not None:

@@ -5,10 +5,12 @@ the entries once more, in order, with its hand and pen at rest, and stands where
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from jointshield.catalogue.things import Scenario
+from jointshield.consent.keys import LOG, enrolled
 from jointshield.errors import IntegrityError
 from jointshield.exercise.centre import Centre
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
@@ -17,16 +19,16 @@ from jointshield.exercise.roles.commanding import Commanding, Pen
 from jointshield.exercise.roles.hand import Hand
 from jointshield.exercise.roles.owed import Owed
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
-from jointshield.journal import Journal
+from jointshield.journal import Journal, checkpoint
 from jointshield.journal.entry import leaf_data, read_leaf_data
-from jointshield.messages import Message, digest
+from jointshield.messages import Message, decode, digest
 from jointshield.messages.barrier import LeavesShown, Opened
 from jointshield.messages.consent import LAPSED, Decision, Proposal, Received
 from jointshield.messages.engagement import InterceptorLaunch, KillAssessment, NotEngaged
 from jointshield.messages.gate import Authorisation
 from jointshield.messages.notices import LaunchNotice
 from jointshield.messages.picture import Picture
-from jointshield.messages.record import Commitment
+from jointshield.messages.record import Agreement, Commitment
 from jointshield.messages.threats import Assessment
 from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.options.fire_control import JOINT
@@ -62,14 +64,16 @@ def open_rooms(setting: Setting, hand: Hand, pen: Pen) -> CentreRooms:
 
 
 def restore(journal: Journal, tails: Iterable[Sequence[LeavesShown]]) -> int:
-    """Take back entries that were shown and not kept; returns how many.
+    """Take back entries that were shown and not kept, and the checkpoints over them.
 
-    tails: what each party has been shown since the last checkpoint. One that contradicts what is
-    here is left alone: no checkpoint covers it, and the parties count back to what is kept.
+    tails: what each party has been shown since the checkpoint before the last. One that contradicts
+    what is here is left alone: no checkpoint covers it, and the parties count back to what is kept.
+    Returns how many entries were taken back.
     """
     held = [leaf_data(e.time_ms, e.kind, e.data) for e in journal.entries()]
     best: list[bytes] = []
-    for tail in tails:
+    told = list(tails)
+    for tail in told:
         try:
             first, leaves = _joined(tail)
         except (ValueError, IntegrityError):
@@ -77,11 +81,33 @@ def restore(journal: Journal, tails: Iterable[Sequence[LeavesShown]]) -> int:
         overlap = held[first:]
         if first <= len(held) and leaves[: len(overlap)] == overlap:
             best = max(best, leaves[len(overlap) :], key=len)
-    for number, leaf in enumerate(best, len(held)):
-        entry = read_leaf_data(number, leaf)
-        journal.append(entry.time_ms, entry.kind, entry.data)
+    notes = {note.encode() for tail in told for part in tail for note in part.notes}
+    keys = _log_keys([*held, *best][:1])
+    signed = {stated.size: note for note in notes if (stated := _signed_by_all(note, keys))}
+    for number, leaf in enumerate([*best, b""], len(held)):
+        if number in signed:
+            # Not over what is here, or here already: then it is left alone as well.
+            with suppress(IntegrityError):
+                journal.adopt(signed[number])
+        if leaf:
+            entry = read_leaf_data(number, leaf)
+            journal.append(entry.time_ms, entry.kind, entry.data)
     journal.commit()
     return len(best)
+
+
+def _log_keys(first: Sequence[bytes]) -> Mapping[str, bytes]:
+    """Who has to sign: the seats of the agreement, which is a journal's first entry."""
+    agreement = decode(read_leaf_data(0, first[0]).data) if first else None
+    return enrolled(agreement)[LOG] if isinstance(agreement, Agreement) else {}
+
+
+def _signed_by_all(note: bytes, keys: Mapping[str, bytes]) -> checkpoint.Checkpoint | None:
+    try:
+        stated = checkpoint.parse(note)
+    except IntegrityError:
+        return None
+    return stated if keys and not checkpoint.faulty_signatures(stated, keys) else None
 
 
 def _joined(tail: Sequence[LeavesShown]) -> tuple[int, list[bytes]]:

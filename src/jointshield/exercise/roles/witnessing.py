@@ -35,6 +35,8 @@ class Witnessing:
         self._hashes: list[bytes] = []
         self._leaves: list[bytes] = []
         self._signed = CompactRange()
+        self._last: list[bytes] = []
+        self._note = b""
         self._time_ms = 0
         self._behind = False
         self._at = 0
@@ -125,10 +127,14 @@ class Witnessing:
         self._behind = self._tree.size < self._at
         return messages
 
-    def tail(self, index: int) -> tuple[LeavesShown, ...]:
-        """What is here from entry `index` on, for a centre that came back."""
-        start = max(index, self._signed.size)
-        return packed(start, self._leaves[start - self._signed.size :])
+    def tail(self) -> tuple[LeavesShown, ...]:
+        """What a centre that came back may have lost: the latest checkpoint, and what it covers.
+
+        And all that came after it.
+        """
+        notes = [self._note.decode()] if self._note else []
+        start = self._signed.size - len(self._last)
+        return packed(start, [*self._last, *self._leaves], notes)
 
     # --- heads ------------------------------------------------------------------------------------
 
@@ -198,5 +204,6 @@ class Witnessing:
             return
         if self._mirror is not None:
             self._mirror.take(self._signed.size, self._leaves[:count], [note])
-        self._signed = signed
+        self._signed, self._note = signed, note
+        self._last = self._leaves[:count]
         del self._leaves[:count]
