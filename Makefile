@@ -37,7 +37,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	  $$PIP install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## play joint-2011 in all four modes: prints the table and the report's path
+demo: $(STAMP) ## play joint-2011 in all its modes: prints the table and the report's path
 	$(BIN)/jointshield run $(SCENARIO) --mode all --seed $(SEED) --out $(OUT) --force
 
 test: $(STAMP) ## run every test that is not a campaign
