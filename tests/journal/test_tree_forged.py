@@ -127,9 +127,9 @@ def _subtree_proof(leaves: Sequence[bytes], start: int, end: int, *, known: bool
 
 
 def test_every_subtree_of_every_small_tree_stands_in_it_and_no_other_does() -> None:
-    """Also parts that are not full, such as leaves 4 to 6 of 13."""
-    leaves = [tree.leaf_hash(bytes([number])) for number in range(18)]
-    for size in range(1, 19):
+    """Also parts that are not full, such as leaves 16 to 28 of 30."""
+    leaves = [tree.leaf_hash(bytes([number])) for number in range(32)]
+    for size in range(1, 33):
         root = tree.root_of(leaves[:size])
         for start in range(size):
             for end in range(start + 1, size + 1):
