@@ -108,6 +108,12 @@ def _unsealed(entries: Entries) -> Envelope:
     return replace(envelope, signature="AAAA")
 
 
+def _misplaced(entries: Entries) -> WithheldBook:
+    book = entries[_at(entries, WithheldBook)][2]
+    assert isinstance(book, WithheldBook)
+    return replace(book, number=1)
+
+
 def _line(entries: Entries, **changes: object) -> Entries:
     """The first line of the first book written otherwise, and nothing else."""
     at = _at(entries, WithheldBook)
@@ -185,6 +191,18 @@ HIDDEN: dict[str, tuple[Callable[[Entries], Entries], str]] = {
     "a salt of a label that is not the one of the note": (
         lambda own: _line(own, label_salt="ab" * 32),
         "note 0 of things kept back: its root is not that of its book",
+    ),
+    "a salt in the book that is none": (
+        lambda own: _line(own, label_salt="salt"),
+        "note 0 of things kept back: the salt of label 0 of note 0 is not hexadecimal",
+    ),
+    "a salt in the book that is too short": (
+        lambda own: _line(own, label_salt="ab"),
+        "note 0 of things kept back: the salt of label 0 of note 0 is not 32 bytes",
+    ),
+    "a book in another note's place": (
+        lambda own: _change(own, _at(own, WithheldBook), _misplaced(own)),
+        "note 0 of things kept back: it counts 3, its book 0; reports and rules give 3",
     ),
     "a note over other things than its book": (
         lambda own: _resealed(own, 0, root="ab" * 32),

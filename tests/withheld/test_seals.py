@@ -106,7 +106,7 @@ def test_a_commitment_copied_to_another_place_does_not_open(elsewhere: Place) ->
     text = encode(SEEN.item).decode()
     assert item_opens(line.label, PLACE, text, line.item_salt)
     assert not item_opens(line.label, elsewhere, text, line.item_salt)
-    salt = bytes.fromhex(line.label_salt)
+    salt = line.label_salt
     assert label_seal(PLACE, line.label, salt) != label_seal(elsewhere, line.label, salt)
 
 
@@ -118,7 +118,7 @@ def test_a_malformed_salt_opens_nothing(salt: str) -> None:
 
 def test_a_label_is_bound_with_every_field() -> None:
     line = line_of(SECRET, PLACE, Kept(lane=CLOSED, rule=LANE_NOT_SHARED, item=track(CLOSED, 1, 2)))
-    salt = bytes.fromhex(line.label_salt)
+    salt = line.label_salt
     seals = {label_seal(PLACE, line.label, salt)}
     for field in fields(WithheldLabel):
         seals.add(label_seal(PLACE, replace(line.label, **{field.name: "x"}), salt))

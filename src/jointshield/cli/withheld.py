@@ -61,7 +61,7 @@ def _list(options: argparse.Namespace) -> int:
         told = {"party": options.party, "kept_back": total, "notes": [_as_json(n) for n in notes]}
         print(json.dumps(told, indent=1))
         return OK
-    print(f"{options.party}: {len(notes)} notes, {total} things kept back")
+    print(f"{options.party}: {len(notes)} notes, {_things(total)} kept back")
     for note in notes:
         said = note.said
         if said.count:
@@ -71,6 +71,10 @@ def _list(options: argparse.Namespace) -> int:
     silent = sum(not note.said.count for note in notes)
     print(f"  {silent} notes say that nothing was kept back")
     return OK
+
+
+def _things(count: int) -> str:
+    return "1 thing" if count == 1 else f"{count} things"
 
 
 def _by_label(note: Note) -> Counter[tuple[str, str, str]]:
@@ -132,7 +136,7 @@ def _shown_in_words(path: Path, shown: Shown) -> tuple[str, ...]:
     note = shown.note
     return (
         f"{path}: holds",
-        f"  {note.party} kept back {note.count} things from {note.from_s:.3f} s to "
+        f"  {note.party} kept back {_things(note.count)} from {note.from_s:.3f} s to "
         f"{note.until_s:.3f} s (its note {note.number})",
         f"  the joint journal committed to that at {shown.committed_s:.3f} s, signed by "
         f"{', '.join(shown.witnesses)}",

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from jointshield.catalogue.territory import by_seat
 from jointshield.errors import MistakeError
-from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.beforehand import about_plan, plans_of, signed
+from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.commanding import LAPSE, Commanding
 from jointshield.exercise.roles.hand import Hand, Turn, member_of, party_of

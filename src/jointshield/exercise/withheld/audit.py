@@ -202,7 +202,10 @@ class _Auditor:
                 return f"{name}: thing {position} is not what reports and rules give"
             if not item_opens(label, place, encode(item).decode(), line.item_salt):
                 return f"{name}: thing {position} does not open with its book's salt"
-        seals = line_seals(said.exercise, party, said.number, note.lines)
+        try:
+            seals = line_seals(said.exercise, party, said.number, note.lines)
+        except IntegrityError as error:
+            return f"{name}: {error}"
         if root_of(seal_leaves(seals)).hex() != said.root:
             return f"{name}: its root is not that of its book"
         return ""

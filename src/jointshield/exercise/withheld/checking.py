@@ -14,6 +14,7 @@ from jointshield.errors import IntegrityError
 from jointshield.exercise.journals import JOINT
 from jointshield.exercise.withheld.seals import (
     Place,
+    hashes,
     item_opens,
     label_seal,
     note_leaf,
@@ -61,8 +62,8 @@ def verify_withheld(proof: WithheldProof) -> Shown:
     """Verify all of it; raises IntegrityError, saying what does not hold."""
     standing = found(proof.agreement, proof.adoptions)
     note = _note(proof, standing)
-    _among_its_notes(proof, note)
     witnesses = _witnesses(proof, standing)
+    _among_its_notes(proof, note)
     return Shown(
         note=note,
         committed_s=proof.commitment.time_s,
@@ -85,9 +86,14 @@ def _note(proof: WithheldProof, standing: Standing) -> Withheld:
         raise IntegrityError(
             f"the note speaks for {note.party!r} and is sealed by {proof.note.party!r}"
         )
-    if note.count < 0 or not note.from_s <= note.until_s:
+    if note.count < 0 or not 0.0 <= note.from_s <= note.until_s:
         raise IntegrityError(
             f"the note counts {note.count} things from {note.from_s:.3f} s to {note.until_s:.3f} s"
+        )
+    if note.until_s > proof.commitment.time_s:
+        raise IntegrityError(
+            f"the note speaks of {note.until_s:.3f} s, and was committed to before, at "
+            f"{proof.commitment.time_s:.3f} s"
         )
     return note
 
@@ -96,13 +102,8 @@ def _among_its_notes(proof: WithheldProof, note: Withheld) -> None:
     stated, name = proof.commitment, withheld_log(note.party)
     if stated.journal != name:
         raise IntegrityError(f"the root given is that of {stated.journal!r}, not of {name!r}")
-    if note.until_s > stated.time_s:
-        raise IntegrityError(
-            f"the note speaks of {note.until_s:.3f} s, and was committed to before, at "
-            f"{stated.time_s:.3f} s"
-        )
-    root = _hashes((stated.root,), "the root of the notes")[0]
-    path = _hashes(proof.proof, "the note's proof")
+    (root,) = hashes((stated.root,), "the root of the notes")
+    path = hashes(proof.proof, "the note's proof")
     leaf = note_leaf(note, proof.note)
     if not verify_inclusion(note.number, stated.size, leaf, path, root):
         raise IntegrityError(
@@ -122,8 +123,13 @@ def _witnesses(proof: WithheldProof, standing: Standing) -> tuple[str, ...]:
     if missing:
         raise IntegrityError(f"the checkpoint is not signed by {', '.join(sorted(missing))}")
     commitment = proof.commitment
-    leaf = entry_hash(round(commitment.time_s * 1000.0), commitment.KIND, encode(commitment))
-    path = _hashes(proof.commitment_proof, "the proof in the joint journal")
+    time_ms = round(commitment.time_s * 1000.0)
+    if time_ms > stated.time_ms:
+        raise IntegrityError(
+            f"the root was stated at {commitment.time_s:.3f} s, after the checkpoint was signed"
+        )
+    leaf = entry_hash(time_ms, commitment.KIND, encode(commitment))
+    path = hashes(proof.commitment_proof, "the proof in the joint journal")
     if not verify_inclusion(proof.commitment_index, stated.size, leaf, path, stated.root):
         raise IntegrityError("the joint journal does not state that root where the file says")
     return signed
@@ -142,10 +148,9 @@ def _open(opening: WithheldOpening, note: Withheld) -> Opened:
     )
     where = f"thing {opening.position} of note {note.number}"
     label = opening.label
-    salt = _hashes((opening.label_salt,), f"{where}: the salt of its label")[0]
-    seal = label_seal(place, label, salt)
-    root = _hashes((note.root,), "the note's root")[0]
-    path = _hashes(opening.proof, f"{where}: the proof")
+    seal = label_seal(place, label, opening.label_salt)
+    (root,) = hashes((note.root,), "the note's root")
+    path = hashes(opening.proof, f"{where}: the proof")
     if not verify_inclusion(opening.position, note.count, seal_leaves((seal,))[0], path, root):
         raise IntegrityError(f"{where}: label and salt are not what the note commits to")
     if not opening.item and not opening.item_salt:
@@ -174,17 +179,3 @@ def _why_mislabelled(item: Message, label: WithheldLabel, note: Withheld) -> str
     elif item.lane != label.lane:
         return f"its label says lane {label.lane!r}, and it is of {item.lane!r}"
     return ""
-
-
-def _hashes(texts: Sequence[str], what: str) -> list[bytes]:
-    """Hexadecimal hashes of 32 bytes, in their one spelling."""
-    values = []
-    for text in texts:
-        try:
-            value = bytes.fromhex(text)
-        except ValueError as error:
-            raise IntegrityError(f"{what} is not hexadecimal") from error
-        if len(value) != 32 or value.hex() != text:
-            raise IntegrityError(f"{what} is not 32 bytes in canonical hexadecimal")
-        values.append(value)
-    return values

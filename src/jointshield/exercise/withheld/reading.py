@@ -26,14 +26,15 @@ class Note:
 
 @dataclass(slots=True)
 class Reader:
-    """Goes through a party's journal, entry by entry."""
+    """Goes through a party's journal, entry by entry. A book out of its place is passed by."""
 
     notes: list[Note] = field(default_factory=list)
     _lines: list[BookLine] = field(default_factory=list)
 
     def take(self, message: object) -> Note | None:
         """One entry; the note that it completes."""
-        if isinstance(message, WithheldBook):
+        here = (len(self.notes), len(self._lines))
+        if isinstance(message, WithheldBook) and (message.number, message.first) == here:
             self._lines.extend(message.lines)
         if not isinstance(message, Envelope):
             return None

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from jointshield.errors import IntegrityError
 from jointshield.journal.entry import entry_hash
-from jointshield.journal.tree import leaf_hash
+from jointshield.journal.tree import HASH_BYTES, leaf_hash
 from jointshield.messages import Message, digest, encode
 from jointshield.messages.consent import Envelope
 from jointshield.messages.sealed import commitment, opens
@@ -67,18 +68,22 @@ def line_of(secret: bytes, place: Place, kept: Kept) -> BookLine:
     )
 
 
-def label_seal(place: Place, label: WithheldLabel, salt: bytes) -> str:
-    """The commitment to a label, hexadecimal: this is what a note binds."""
+def label_seal(place: Place, label: WithheldLabel, salt_hex: str) -> str:
+    """The commitment to a label, hexadecimal: this is what a note binds.
+
+    Raises IntegrityError for a salt that is not 32 bytes in their one spelling.
+    """
+    (salt,) = hashes((salt_hex,), f"the salt of label {place.position} of note {place.number}")
     return commitment(place.context(_LABEL), encode(label).decode(), salt)
 
 
 def line_seals(exercise: str, party: str, number: int, lines: Sequence[BookLine]) -> list[str]:
-    """The commitments of a note, from the lines of its book."""
+    """The commitments of a note, from the lines of its book; raises as `label_seal` does."""
     return [
         label_seal(
             Place(exercise=exercise, party=party, number=number, position=position),
             line.label,
-            bytes.fromhex(line.label_salt),
+            line.label_salt,
         )
         for position, line in enumerate(lines)
     ]
@@ -92,6 +97,20 @@ def item_opens(label: WithheldLabel, place: Place, item: str, salt_hex: str) -> 
 def seal_leaves(seals: Iterable[str]) -> list[bytes]:
     """Leaf hashes of a note's commitments."""
     return [leaf_hash(bytes.fromhex(seal)) for seal in seals]
+
+
+def hashes(texts: Sequence[str], what: str) -> list[bytes]:
+    """Hexadecimal values of 32 bytes; raises IntegrityError for any but their one spelling."""
+    values = []
+    for text in texts:
+        try:
+            value = bytes.fromhex(text)
+        except ValueError as error:
+            raise IntegrityError(f"{what} is not hexadecimal") from error
+        if len(value) != HASH_BYTES or value.hex() != text:
+            raise IntegrityError(f"{what} is not {HASH_BYTES} bytes in canonical hexadecimal")
+        values.append(value)
+    return values
 
 
 def note_leaf(note: Withheld, envelope: Envelope) -> bytes:
