@@ -2,16 +2,19 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jointshield.cli import main
 from jointshield.consent.keys import LOG
 from jointshield.exercise.journals import JOINT
 from jointshield.exercise.setting import centre_key
 from jointshield.journal import checkpoint
 from jointshield.journal.forks import DIVERGED, SAME_SIZE, ForkEvidence
-from jointshield.messages.barrier import ForkFound, Head
+from jointshield.messages import decode, encode
+from jointshield.messages.barrier import ForkFound, Head, LogKey
 from jointshield.messages.gate import Authorisation
 
 from .liars import ADDED, ALTERED, LEFT_OUT, Lie, LyingCentre, LyingOwner
@@ -59,6 +62,44 @@ def test_two_pictures_are_found_at_the_next_checkpoint_with_evidence_for_anybody
     assert 0 < checkpoint.parse(notes[-1]).time_ms < lied_s * 1000.0
 
 
+def test_evidence_is_a_file_that_verifies_offline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage(tmp_path / "run", STEPS)
+    LyingCentre(stage, VICTIM, Lie(LEFT_OUT, LIE_FROM_S))
+    stage.run()
+    file = tmp_path / "fork.json"
+    assert main(["bundle", str(tmp_path / "run"), "--fork", "--out", str(file)]) == 0
+    key = centre_key(stage.play.scenario, stage.play.seed)
+    capsys.readouterr()
+    assert main(["verify", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "two faces" in told
+    assert key.public_key.hex() in told
+    found = decode(file.read_bytes())
+    assert isinstance(found, ForkFound)
+    other = LogKey(name=key.name, public_key=stage.setting.keys[OWNER][LOG].public_key.hex())
+    for changed in (
+        replace(found, keys=()),
+        replace(found, keys=(other,)),
+        replace(found, keys=(replace(other, public_key="no key"),)),
+        replace(found, evidence="no base64"),
+        replace(found, evidence=found.evidence[:-8] + "AAAAAAA="),
+    ):
+        file.write_bytes(encode(changed))
+        assert main(["verify", str(file)]) == 1
+        assert "DOES NOT HOLD" in capsys.readouterr().out
+
+
+def test_a_run_without_a_fork_has_no_evidence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Stage(tmp_path / "run", 5).run()
+    words = ["bundle", str(tmp_path / "run"), "--fork", "--out", str(tmp_path / "fork.json")]
+    assert main(words) == 2
+    assert "--fork" in capsys.readouterr().err
+
+
 def test_an_owner_who_shows_two_logs_of_its_gate_gets_no_release_any_more(tmp_path: Path) -> None:
     """Its log has no entries before the first order; the second one is never opened."""
     stage = Stage(tmp_path, 150)
@@ -95,7 +136,7 @@ def test_evidence_that_shows_nothing_is_believed_of_nobody(tmp_path: Path) -> No
             same = ForkEvidence(kind=SAME_SIZE, first=note, second=note)
             text = base64.b64encode(same.to_bytes()).decode()
             for evidence in (text, "no base64", base64.b64encode(b"no evidence").decode()):
-                hand.show("consent/heads", ForkFound(time_s=16.0, evidence=evidence))
+                hand.show("consent/heads", ForkFound(time_s=16.0, evidence=evidence, keys=()))
             hand.show("consent/heads", Head(note="no note"))
 
     stage.run(accuse)

@@ -1,4 +1,4 @@
-"""Taking an authorisation out of a run as one file, and verifying such a file."""
+"""Taking an authorisation, or a forked log's two heads, out of a run as a file; verifying one."""
 
 import argparse
 import json
@@ -9,9 +9,10 @@ from jointshield.cli.command import BROKEN, OK, command
 from jointshield.cli.withheld import tell_withheld
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.exercise.bundles import bundle_of
+from jointshield.exercise.bundles import bundle_of, fork_of, verify_fork
 from jointshield.exercise.runs import RUN_FILE
 from jointshield.messages import Message, decode, encode
+from jointshield.messages.barrier import ForkFound
 from jointshield.messages.gate import Bundle
 from jointshield.messages.withheld import WithheldProof
 
@@ -24,20 +25,29 @@ _DATABASE = b"SQLite format 3\0"
 def _add_bundle(commands: Any, text: str) -> None:
     parser = command(commands, "bundle", text, _bundle)
     parser.add_argument("folder", type=Path, help="folder that `run` wrote")
-    parser.add_argument("--order", required=True, help="name of the proposal, such as P001")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--order", help="name of the proposal, such as P001")
+    what.add_argument(
+        "--fork", action="store_true", help="what a party found of a log that showed two faces"
+    )
     parser.add_argument("--out", type=Path, required=True, help="file to write")
 
 
 def _bundle(options: argparse.Namespace) -> int:
     if options.out.exists():
         raise MistakeError(f"--out {options.out}: there is a file already; give another name")
+    if options.fork:
+        found = fork_of(options.folder)
+        options.out.write_bytes(encode(found))
+        print(f"{options.out}: {verify_fork(found).what}; it verifies offline")
+        return OK
     options.out.write_bytes(encode(bundle_of(options.folder, options.order)))
     print(f"{options.out}: order {options.order} with all that shows it; it verifies offline")
     return OK
 
 
 def verify_file(path: Path, *, as_json: bool) -> int:
-    """Verify one file, a bundle, a proof of a note or a register, and say what it shows."""
+    """Verify one file (bundle, proof of a note or a fork, register) and say what it shows."""
     told: dict[str, Any] = {"file": str(path), "holds": False, "fault": ""}
     with path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
@@ -48,6 +58,8 @@ def verify_file(path: Path, *, as_json: bool) -> int:
         message = decode(path.read_bytes())
         if isinstance(message, WithheldProof):
             shown, lines = tell_withheld(path, message)
+        elif isinstance(message, ForkFound):
+            shown, lines = _tell_fork(path, message)
         else:
             shown, lines = _tell_bundle(path, message)
     except IntegrityError as error:
@@ -57,6 +69,16 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     told |= {"holds": True, **shown}
     print(json.dumps(told, indent=1) if as_json else "\n".join(lines))
     return OK
+
+
+def _tell_fork(path: Path, message: ForkFound) -> tuple[dict[str, Any], tuple[str, ...]]:
+    found = verify_fork(message)
+    keys = {key.name: key.public_key for key in message.keys if key.name in found.signed}
+    shown = {"log": found.origin, "fork": found.kind, "shows": found.what, "signed_by": keys}
+    lines = [f"{path}: holds", f"  the log {found.origin} has shown two faces: {found.what}"]
+    lines += [f"  both heads are signed by {name!r}, key {key}" for name, key in keys.items()]
+    lines.append("  hold that key against the one which the agreement, or the centre, has given")
+    return shown, tuple(lines)
 
 
 def _verify_register(path: Path, *, as_json: bool) -> int:

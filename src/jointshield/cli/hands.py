@@ -19,7 +19,7 @@ from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise import runs, scenario
 from jointshield.exercise.roles import apart
 from jointshield.exercise.roles.rooms import Play
-from jointshield.exercise.setting import exercise_name
+from jointshield.exercise.setting import centre_key, exercise_name
 from jointshield.messages import encode
 from jointshield.messages.codec import parse_strict
 from jointshield.transport.certificates import make_credentials
@@ -179,7 +179,9 @@ def _centre(options: argparse.Namespace) -> int:
     play = _play(options.scenario, options.mode, options.seed)
     with _open(options, play, CENTRE) as transport:
         root = apart.play_centre(play, transport, options.out)
+    key = centre_key(play.scenario, play.seed)
     print(f"{options.out}: joint journal, root {root}")
+    print(f"{options.out}: its heads are signed by {key.name!r}, key {key.public_key.hex()}")
     return OK
 
 

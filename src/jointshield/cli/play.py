@@ -172,7 +172,7 @@ _WATCHFULNESS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
 def _add_verify(commands: Any, text: str) -> None:
     parser = command(commands, "verify", text, _verify)
     parser.add_argument(
-        "folder", type=Path, help="folder that `run` wrote, or a file: bundle, note, register"
+        "folder", type=Path, help="folder that `run` wrote, or a file: bundle, note, fork, register"
     )
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 

@@ -1,13 +1,16 @@
-"""Taking one authorisation out of a run, with everything that an outsider needs to verify it."""
+"""Taking one authorisation, or evidence of a forked log, out of a run: a file for outsiders."""
 
+import base64
 from pathlib import Path
 
 from jointshield.consent.bundle import verify_bundle
-from jointshield.errors import MistakeError
+from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.evidence import Evidence
-from jointshield.exercise.journals import JOINT, gate_journal
+from jointshield.exercise.journals import JOINT, PARTIES, gate_journal, party_journal
 from jointshield.journal.checkpoint import Checkpoint, parse
+from jointshield.journal.forks import ForkEvidence, ForkFinding
 from jointshield.journal.tree import inclusion_proof
+from jointshield.messages.barrier import ForkFound
 from jointshield.messages.consent import Envelope
 from jointshield.messages.gate import Authorisation, Bundle
 from jointshield.messages.record import Agreement
@@ -53,6 +56,28 @@ def bundle_of(folder: Path, proposal: str) -> Bundle:
         )
     verify_bundle(opened[proposal])
     return opened[proposal]
+
+
+def fork_of(folder: Path) -> ForkFound:
+    """The first evidence of a forked log that a party's own journal in `folder` holds.
+
+    Raises MistakeError if there is none.
+    """
+    for path in sorted((folder / PARTIES).glob("*.journal")):
+        for _, _, message in Evidence.read(folder, party_journal(path.stem)).entries:
+            if isinstance(message, ForkFound):
+                return message
+    raise MistakeError(f"--fork: no party's journal in {folder} tells of a log with two faces")
+
+
+def verify_fork(found: ForkFound) -> ForkFinding:
+    """What evidence shows, by the keys that it names; raises IntegrityError if it shows nothing."""
+    try:
+        evidence = ForkEvidence.from_bytes(base64.b64decode(found.evidence, validate=True))
+        keys = {key.name: bytes.fromhex(key.public_key) for key in found.keys}
+    except ValueError as error:
+        raise IntegrityError(f"the evidence of a fork cannot be read: {error}") from error
+    return evidence.verify(keys)
 
 
 def _first_over(held: Evidence, index: int) -> tuple[bytes, Checkpoint] | None:

@@ -11,13 +11,15 @@ from pathlib import Path
 
 JOINT = "joint"
 CONTROL = "control"
+PARTIES = "parties/"
+"""How the names of the parties' own journals begin."""
 GATES = "gates/"
 """How the names of the gates' logs begin."""
 
 
 def party_journal(party: str) -> str:
     """Name of a party's own journal."""
-    return f"parties/{party}"
+    return f"{PARTIES}{party}"
 
 
 def gate_journal(owner: str) -> str:

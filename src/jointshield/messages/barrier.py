@@ -317,9 +317,22 @@ class LeavesShown(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogKey(Record):
+    """A key that signs a log's heads: raw Ed25519, hexadecimal, and the name it signs under."""
+
+    name: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForkFound(Message):
-    """Two heads of one log that cannot both hold: the evidence, base64 (`journal.forks`)."""
+    """Two heads of one log that cannot both hold: the evidence, base64 (`journal.forks`).
+
+    keys: by which the finder knew the log. As a file by itself it verifies offline; whose the keys
+    are is for the reader to know.
+    """
 
     KIND: ClassVar[str] = "fork-found"
     time_s: Seconds
     evidence: str
+    keys: tuple[LogKey, ...]

@@ -23,7 +23,7 @@ from jointshield.journal import checkpoint
 from jointshield.journal.forks import ForkEvidence, find_fork
 from jointshield.journal.tree import root_of
 from jointshield.journal.witness import origin_of
-from jointshield.messages.barrier import Challenging, ForkFound, GateShown, Head
+from jointshield.messages.barrier import Challenging, ForkFound, GateShown, Head, LogKey
 from jointshield.messages.gate import Challenge
 from jointshield.transport import Delivery
 
@@ -173,8 +173,12 @@ class ForkWatch:
         else:
             self._signing.joint_forked = True
             self._joint.evidence = evidence
-        text = base64.b64encode(evidence.to_bytes()).decode()
-        found = ForkFound(time_s=now_s, evidence=text)
+        keys = self._gates[owner].keys if owner else self._joint.keys
+        found = ForkFound(
+            time_s=now_s,
+            evidence=base64.b64encode(evidence.to_bytes()).decode(),
+            keys=tuple(LogKey(name=name, public_key=key.hex()) for name, key in keys.items()),
+        )
         self._record.write(party_journal(self._party), now_s, found)
         self._record.settle(party_journal(self._party))
         self._hand.show(HEADS, found)
