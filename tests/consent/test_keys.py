@@ -1,5 +1,7 @@
 """Keys: known answers, enrolment, and the encodings that must not pass."""
 
+import hmac
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,3 +200,17 @@ def test_a_secret_is_one_key_s_and_one_purpose_s() -> None:
     others = [key.secret("other"), exercise_key(8, "s", "north", "log").secret("salt")]
     assert len({key.secret("salt"), *others}) == 3
     assert len(key.secret("salt")) == 32
+
+
+def test_secrets_and_simulation_keys_are_derived_as_is_stated() -> None:
+    """RFC 5869 by hand, for one block of output: extract with the salt, expand with the info."""
+
+    def derived(salt: bytes, secret: bytes, info: bytes) -> bytes:
+        return hmac.digest(hmac.digest(salt, secret, "sha256"), info + b"\x01", "sha256")
+
+    seed = bytes(range(32))
+    key = PartyKey.from_seed(seed, "north")
+    assert key.secret("salt") == derived(b"jointshield/party-secret/v1", seed, b"salt")
+    info = b"\x00\x00\x00\x01s\x00\x00\x00\x05north\x00\x00\x00\x04gate"
+    same = PartyKey.from_seed(derived(b"jointshield/simulation-key/v2", b"7", info), "north")
+    assert exercise_key(7, "s", "north", "gate") == same
