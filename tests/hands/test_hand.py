@@ -139,3 +139,32 @@ def test_a_busy_neighbour_does_not_keep_a_member_from_speaking(
 
     monkeypatch.setattr(hands[SOUTH].transport, "receive", busy)
     assert hands[SOUTH].next(0.5) is None
+
+
+def test_a_report_is_kept_until_control_has_heard_it() -> None:
+    """What was posted with it would be lost as well: letters, and one's own reminders."""
+    net = MemoryNet("e")
+    hands = {member: Hand(net.join(member)) for member in (SOUTH, CONTROL)}
+    net.cut(SOUTH, CONTROL)
+    hands[SOUTH].remind("lapse/x", 9.0)
+    hands[SOUTH].report(3)
+    hands[SOUTH].report(0)
+    net.heal(SOUTH, CONTROL)
+    assert hands[CONTROL].reports() is None
+
+    def instructed(reported: int) -> list[int]:
+        hands[CONTROL].instruct(
+            SOUTH,
+            Instruction(
+                number=4, step=1, phase="look", now_s=2.0, letters=(), heard=(), reported=reported
+            ),
+        )
+        assert hands[SOUTH].next() is not None
+        heard = []
+        while found := hands[CONTROL].reports():
+            heard.append(found[1].number)
+        return heard
+
+    assert instructed(2) == [3]
+    assert instructed(2) == [3], "it may have been lost again"
+    assert instructed(3) == []

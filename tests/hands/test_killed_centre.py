@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 
 from jointshield.consent.seal import contents
-from jointshield.exercise.journals import GATES, JOINT
+from jointshield.exercise.journals import GATES, JOINT, journal_file
+from jointshield.exercise.roles.centre import CentreRole
 from jointshield.exercise.verify import verify
 from jointshield.journal import Journal
 from jointshield.journal.checkpoint import parse
-from jointshield.messages.barrier import Absent, Concluded
+from jointshield.messages.barrier import Absent, Concluded, Reserved
 from jointshield.messages.consent import AUTHORISED, Ballot, Decision, Envelope, Proposal
 from jointshield.messages.engagement import InterceptorLaunch
 from jointshield.messages.gate import Authorisation
 
+from .promises import other_root, what_fails
 from .stage import Spot, Stage, nth
 
 STEPS = 150
@@ -85,6 +87,15 @@ def test_the_centre_comes_back_to_the_same_root(*, lost: bool, tmp_path: Path) -
     assert decided["P001"] == AUTHORISED, "it heard of it when it was back"
     launched = [m.proposal for m in joint if isinstance(m, InterceptorLaunch)]
     assert launched == ["P001", "P002"], "no ballot was lost with the process"
+    centre, gate = stage.roles["centre"], stage.party("party/alliance").rooms.gate
+    assert isinstance(centre, CentreRole)
+    assert centre.rooms.commanding is not None
+    assert gate is not None
+    for site in (site for site in stage.play.scenario.sites if site.owner == "alliance"):
+        stock = gate.reserved(Reserved(site=site.id, order_digest="", count=0))
+        assert stock is not None
+        held = centre.rooms.commanding._magazine.left(site.id)
+        assert stock.left == held, "what was reserved again was reserved once"
     assert any(isinstance(m, Absent) and m.members == ("centre",) for m in joint)
     report = verify(tmp_path)
     assert report.faults == ()
@@ -95,3 +106,23 @@ def test_the_centre_comes_back_to_the_same_root(*, lost: bool, tmp_path: Path) -
             assert parse(journal.checkpoints()[-1]).size == journal.size == len(joint)
             roots.add(journal.root().hex())
     assert len(roots) == 1
+
+
+@pytest.mark.parametrize(
+    ("frames", "back_after", "lost"),
+    [(269, 5, True), (858, 5, False), (1537, 1, False)],
+    ids=["a checkpoint is half shown", "a picture is half written", "a step is half over"],
+)
+def test_killed_in_the_middle_of_what_it_does(
+    frames: int, back_after: int, *, lost: bool, tmp_path: Path
+) -> None:
+    """What it had begun is made whole, and all who are there have one journal."""
+    stage = Stage(
+        tmp_path / "run", STEPS, frames=frames, back_after=back_after, mirrors=True, lost=lost
+    )
+    stage.run()
+    folder = tmp_path / "run"
+    parties = [member.removeprefix("party/") for member in stage.parties]
+    assert what_fails(folder, parties, STEPS * stage.play.scenario.step_s) == ""
+    joint = journal_file(folder, JOINT)
+    assert other_root(joint, [stage.mirror(member) for member in stage.parties]) == ""
