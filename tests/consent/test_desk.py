@@ -112,5 +112,7 @@ def test_what_each_party_sees() -> None:
         NOTHING, own_area_at_risk=True, partner_area_at_risk=True, overflies_own=True,
         notice_matched=True,
     )  # fmt: skip
+    partner = replace(NOTHING, partner_area_at_risk=True)
+    assert facts_for("fourth", proposal, confidence_low=False) == partner
     nobody = replace(proposal, threatened=())
     assert facts_for("fourth", nobody, confidence_low=False) == NOTHING
