@@ -149,8 +149,8 @@ def _sorted(
             new = papers.read_paper(path)
         else:
             raise MistakeError(
-                f"{path}: a {message.KIND}; expected what stands, at most one version to put in "
-                "force, and seals, in this order; leave it out"
+                f"{path}: of kind {message.KIND!r}; expected what stands, at most one version to "
+                "put in force, and seals, in this order; leave it out"
             )
     return old, new, seals
 

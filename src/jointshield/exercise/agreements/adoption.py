@@ -103,7 +103,7 @@ def put_in_force(old: Paper | None, new: Agreement | None, seals: Seals) -> Outc
     version that was given comes into force too.
 
     Raises:
-        IntegrityError: the seats of `new` do not hold.
+        IntegrityError: the seats of `new` do not hold, or its signatures after all.
     """
     versions = old.ratification.versions if old and old.ratification else ()
     standing, ends, refused = _out_of_use(old.standing if old else None, seals)
@@ -136,10 +136,8 @@ def put_in_force(old: Paper | None, new: Agreement | None, seals: Seals) -> Outc
     missing = _missing(wanted, counted)
     if missing:
         return Outcome(ratification=None, missing=missing, refused=refused)
-    try:
-        _ = adopt(standing, new, counted) if standing else found(new, counted)
-    except IntegrityError as error:
-        return Outcome(ratification=None, refused=refused, why=str(error))
+    # Not by our count: what comes into force is for consent to say.
+    _ = adopt(standing, new, counted) if standing else found(new, counted)
     ratified = Ratified(agreement=new, adoptions=tuple(counted), revocations=())
     return Outcome(ratification=Ratification(versions=(*versions, ratified)), refused=refused)
 

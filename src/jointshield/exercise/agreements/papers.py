@@ -4,7 +4,6 @@ A folder that holds a run stands for the agreement that the run began with.
 """
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from jointshield.consent.keys import enrolled
 from jointshield.consent.seal import contents
 from jointshield.consent.standing import Standing, adopt, found, revoke
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise.agreements.signatures import needed, why_not_counted
 from jointshield.exercise.evidence import Evidence
 from jointshield.exercise.journals import JOINT, journal_file
 from jointshield.messages import Message, decode, encode
@@ -68,7 +68,7 @@ def read_paper(path: Path) -> Paper:
     """
     message = _of_run(path) if path.is_dir() else read_message(path)
     if not isinstance(message, Agreement | Ratification):
-        raise MistakeError(f"{path}: a {message.KIND}; expected an agreement; {_DO}")
+        raise MistakeError(f"{path}: of kind {message.KIND!r}; expected an agreement; {_DO}")
     return paper_of(message, str(path))
 
 
@@ -81,26 +81,37 @@ def paper_of(message: Agreement | Ratification, where: str) -> Paper:
     try:
         if isinstance(message, Agreement):
             enrolled(message)
-            return Paper(agreement=message)
+            return _owned(Paper(agreement=message))
         standing = standing_of(message)
+        agreement = standing.agreement
+        return _owned(Paper(agreement=agreement, ratification=message, standing=standing))
     except IntegrityError as error:
         raise IntegrityError(f"{where}: {error}") from error
-    return Paper(agreement=standing.agreement, ratification=message, standing=standing)
 
 
 def standing_of(ratification: Ratification) -> Standing:
     """What stands, worked out from the first version and every seal since.
 
     Raises:
-        IntegrityError: no version, or seals that do not put one in force or a key out of use.
+        IntegrityError: no version, seals that do not put one in force or a key out of use, or a
+            signature too many: it would be shown as one that counts.
     """
-    if not ratification.versions:
+    standing: Standing | None = None
+    for version in ratification.versions:
+        new, before = version.agreement, standing
+        if before is None:
+            standing = found(new, version.adoptions)
+        else:
+            standing = adopt(before, new, version.adoptions)
+        wanted = needed(before.agreement if before else None, new)
+        for envelope in version.adoptions:
+            why = why_not_counted(envelope, new, wanted, before)
+            if why:
+                raise IntegrityError(f"version {new.version}: a seal that does not count: {why}")
+        for envelope in version.revocations:
+            standing = revoke(standing, envelope)
+    if standing is None:
         raise IntegrityError("no version of an agreement")
-    first, *later = ratification.versions
-    standing = _revoked(found(first.agreement, first.adoptions), first.revocations)
-    for version in later:
-        standing = adopt(standing, version.agreement, version.adoptions)
-        standing = _revoked(standing, version.revocations)
     return standing
 
 
@@ -123,10 +134,11 @@ def write_new(path: Path, message: Message) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _revoked(standing: Standing, revocations: Sequence[Envelope]) -> Standing:
-    for envelope in revocations:
-        standing = revoke(standing, envelope)
-    return standing
+def _owned(paper: Paper) -> Paper:
+    for site in paper.agreement.sites:
+        if not site.owner:
+            raise IntegrityError(f"site {site.site!r} has no owner: nobody could order anything")
+    return paper
 
 
 def _of_run(folder: Path) -> Ratification:

@@ -74,7 +74,7 @@ def why_not_counted(
     if said is None:
         return "what it says cannot be read"
     if not isinstance(said, Adoption):
-        return f"a {said.KIND}, not a signature under an agreement"
+        return f"of kind {said.KIND!r}, not a signature under an agreement"
     if said.exercise != new.exercise:
         return f"signs an agreement of exercise {said.exercise!r}, this one is of {new.exercise!r}"
     if said.agreement_digest != digest(new):

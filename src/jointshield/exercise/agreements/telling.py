@@ -46,6 +46,6 @@ def _lines(words: Wording, paper: Paper) -> Iterator[str]:
         yield words.line("time", what=words.named("time", name), value=value)
     yield words.line("glossary", version=agreement.glossary_version)
     if paper.ratification:
-        for seal in paper.ratification.versions[-1].adoptions:
+        for seal in dict.fromkeys(paper.ratification.versions[-1].adoptions):
             yield words.line("signed", party=seal.party, key=seal.key_id)
     yield from (words.line("revoked", key=key) for key in sorted(paper.revoked))
