@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from jointshield.consent.policy import RULES
 from jointshield.exercise.agreements.difference import always_sign, difference, who_signs
+from jointshield.exercise.agreements.papers import Paper
+from jointshield.exercise.agreements.telling import tell
 from jointshield.guarantees.load import load_treaty
 from jointshield.guarantees.words import LANGUAGES
 from jointshield.messages.record import Agreement, SiteEntry
@@ -43,6 +45,20 @@ def test_the_line_that_people_wait_for() -> None:
     back = difference(new, replace(new, consent_rules=FIRST.consent_rules))
     assert back[0] == "north: third need no longer sign every order for site hill"
     assert back[-1] == "the consent of every party with a seat is no longer needed"
+
+
+def test_whom_a_plan_spares_is_told() -> None:
+    new = after(consent_rules=("owner", "host", "all", "plan"), sites=_site(HILL, host="third"))
+    spared = ", unless it falls under a plan that all have signed"
+    assert difference(FIRST, new)[:3] == (
+        "north: third must now also sign every order for site hill",
+        f"south: north must now also sign every order for site ship{spared}",
+        f"south: third must now also sign every order for site ship{spared}",
+    )
+    assert (
+        "site ship: owner south, host nobody (at sea); every order must be signed by north, south, "
+        f"third{spared}"
+    ) in tell(Paper(agreement=new))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -233,7 +249,7 @@ def test_the_lines_are_what_the_gates_ask_for(
         for party in ("north", "south", "third", "stranger"):
             end = f"every order for site {site.site}"
             at = f"{site.owner}: {party}"
-            if f"{at} must now also sign {end}" in told:
+            if any(line.startswith(f"{at} must now also sign {end}") for line in told):
                 read.add(party)
             if f"{at} must sign {end} but has no seat: no order for it can pass" in told:
                 read.add(party)

@@ -5,7 +5,7 @@ Who has to sign what is asked of `consent.policy`, by whose answer every gate op
 
 from collections.abc import Iterator, Sequence
 
-from jointshield.consent.policy import RULES, required_signers
+from jointshield.consent.policy import PLAN, RULES, required_signers
 from jointshield.exercise.agreements.signatures import IN_FORCE, NEW, ONLY, follows, needed
 from jointshield.exercise.agreements.wording import Wording, seconds, wording
 from jointshield.guarantees.vocabulary import vocabulary
@@ -54,8 +54,8 @@ def who_signs(
     )
 
 
-def always_sign(agreement: Agreement, site: SiteEntry) -> tuple[str, ...]:
-    """Who has to sign every order for a site, whatever its facts; without a plan."""
+def always_sign(agreement: Agreement, site: SiteEntry, *, planned: bool = False) -> tuple[str, ...]:
+    """Who has to sign every order for a site, whatever its facts; planned: if under a plan."""
     return required_signers(
         [rule for rule in agreement.consent_rules if rule in RULES],
         owner=site.owner,
@@ -65,7 +65,14 @@ def always_sign(agreement: Agreement, site: SiteEntry) -> tuple[str, ...]:
         sector="",
         launched_from="",
         parties=_parties(agreement),
+        planned=planned,
     )
+
+
+def unless_planned(words: Wording, agreement: Agreement, site: SiteEntry, *parties: str) -> str:
+    """What to add where some of these parties need not sign an order under a plan."""
+    spared = set(parties).difference(always_sign(agreement, site, planned=True))
+    return words.word("unless_planned") if spared and PLAN in agreement.consent_rules else ""
 
 
 # --- what each part of the document says ----------------------------------------------------------
@@ -86,7 +93,8 @@ def _signers(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
     ):  # fmt: skip
         for site, parties in of_site:
             for party in parties:
-                yield words.line(key, owner=site.owner, party=party, site=site.site)
+                spared = unless_planned(words, new, site, party) if key == "must_now" else ""
+                yield words.line(key, owner=site.owner, party=party, site=site.site) + spared
 
 
 def _conditions(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
@@ -118,8 +126,9 @@ def _sites(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
     for name, site in now.items():
         if name not in then:
             signers = always_sign(new, site)
-            yield words.line("site_added", site=name, owner=site.owner, host=words.host(site.host),
-                             parties=", ".join(signers))  # fmt: skip
+            told = words.line("site_added", site=name, owner=site.owner,
+                              host=words.host(site.host), parties=", ".join(signers))  # fmt: skip
+            yield told + unless_planned(words, new, site, *signers)
             for party in signers:
                 if party not in _parties(new):
                     yield words.line("blocked", owner=site.owner, party=party, site=name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jointshield.consent.keys import key_id_of
-from jointshield.exercise.agreements.difference import TIMES, always_sign
+from jointshield.exercise.agreements.difference import TIMES, always_sign, unless_planned
 from jointshield.exercise.agreements.papers import Paper
 from jointshield.exercise.agreements.wording import Wording, seconds, wording
 from jointshield.messages import digest
@@ -33,9 +33,10 @@ def _lines(words: Wording, paper: Paper) -> Iterator[str]:
         )
         yield words.line("party", party=seat.party, keys=keys)
     for site in agreement.sites:
-        signers = ", ".join(always_sign(agreement, site))
-        host = words.host(site.host)
-        yield words.line("site", site=site.site, owner=site.owner, host=host, parties=signers)
+        signers, host = always_sign(agreement, site), words.host(site.host)
+        told = words.line("site", site=site.site, owner=site.owner, host=host,
+                          parties=", ".join(signers))  # fmt: skip
+        yield told + unless_planned(words, agreement, site, *signers)
     yield from (words.line("rule", rule=words.rule(rule)) for rule in agreement.consent_rules)
     for treaty in agreement.treaties:
         yield words.line("guarantee", name=words.guarantee(treaty))
