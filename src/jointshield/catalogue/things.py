@@ -348,3 +348,13 @@ class Scenario:
     notice_rules: NoticeRules
     plans: tuple[AgreedPlan, ...]
     modes: tuple[Mode, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many steps a run has."""
+        return round(self.duration_s / self.step_s)
+
+    @property
+    def last_step_s(self) -> float:
+        """When the last step is; another time than the end, where steps do not fill it."""
+        return self.steps * self.step_s

@@ -137,7 +137,7 @@ def _replay(folder: Path, progress: Progress) -> ReplayReport:
         {name: journals[name].entries() for name in names},
         {name: journals[name].checkpoints() for name in names},
     )
-    last_s = setting.scenario.duration_s if complete else _last_time_s(journals[JOINT])
+    last_s = setting.scenario.last_step_s if complete else _last_time_s(journals[JOINT])
     steps = round(last_s / setting.scenario.step_s)
     try:
         members = (*(member_of(party.id) for party in setting.parties), CENTRE, CONTROL_MEMBER)

@@ -55,7 +55,7 @@ def run_mode(
             open_shelves.enter_context(shelf)
         play = Play(scenario=loaded.scenario, mode=setting.mode, seed=seed)
         together = Together(play, sky, setting.keys, shelves)
-        together.play(round(loaded.scenario.duration_s / loaded.scenario.step_s), progress)
+        together.play(loaded.scenario.steps, progress)
         delays_s = {radar.id: 0.0 for radar in loaded.scenario.radars}
         delays_s |= {lane.id: lane.report_delay_s for lane in loaded.scenario.infrareds}
         told = {name: said for shelf in shelves.values() for name, said in shelf.told.items()}

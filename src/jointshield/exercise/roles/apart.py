@@ -162,7 +162,7 @@ def play_control(
             )
         sky = TrueSky(World(scenario, play.seed), scenario.checkpoint_s)
         control = ControlRole(play, hand, conductor, shelf, sky)
-        control.play(round(scenario.duration_s / scenario.step_s), _paced(progress, pace_s))
+        control.play(scenario.steps, _paced(progress, pace_s))
 
 
 def _paced(progress: Progress, pace_s: float) -> Progress:

@@ -123,7 +123,7 @@ def open_rooms(
                 keys[LOG],
                 OwnPen(record, party),
                 every_s=scenario.checkpoint_s,
-                last_s=scenario.duration_s,
+                last_s=scenario.last_step_s,
             )
             if is_noted(mode)
             else None

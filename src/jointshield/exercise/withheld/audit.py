@@ -70,7 +70,7 @@ def audit_withheld(
             auditor.take(index, time_ms, message)
         finished = _ended(own)
         if finished:
-            auditor.end(own.entries[-1][0], scenario.duration_s)
+            auditor.end(own.entries[-1][0], scenario.last_step_s)
         _check_stated(journals[JOINT], party.id, auditor.notes, finished, findings)
         if auditor.rules is not None:
             profile = replace(party, release=auditor.rules)
@@ -123,9 +123,9 @@ class _Auditor:
             self._until_s = note.said.until_s
             self._due = []
 
-    def end(self, index: int, duration_s: float) -> None:
+    def end(self, index: int, last_step_s: float) -> None:
         """The journal ended by itself: so its notes have to reach the end as well."""
-        if self._until_s < duration_s or self._due:
+        if self._until_s < last_step_s or self._due:
             self._findings.fault(
                 self._journal,
                 index,
