@@ -214,3 +214,11 @@ def test_secrets_and_simulation_keys_are_derived_as_is_stated() -> None:
     info = b"\x00\x00\x00\x01s\x00\x00\x00\x05north\x00\x00\x00\x04gate"
     same = PartyKey.from_seed(derived(b"jointshield/simulation-key/v2", b"7", info), "north")
     assert exercise_key(7, "s", "north", "gate") == same
+
+
+def test_a_proof_of_possession_signs_the_stated_bytes() -> None:
+    """Prefix, then exercise, party and role, each behind its length, then the key itself."""
+    key = exercise_key(7, "s", "north", "gate")
+    slot = b"\x00\x00\x00\x01e\x00\x00\x00\x05north\x00\x00\x00\x04gate"
+    said = b"jointshield/enrolment/v2" + slot + key.public_key
+    assert holds(key.public_key, key.proof_of_possession("e", "gate"), said)
