@@ -67,6 +67,7 @@ class ControlRole:
         self._aims: dict[str, tuple[float, ...]] = {}
         self._step = 0
         self._now_s = 0.0
+        self._closed = False
 
     # --- the whole run ----------------------------------------------------------------------------
 
@@ -115,6 +116,7 @@ class ControlRole:
         self._ask(self._parties, phases.KEEP, marks)
         for stated in self._record.checkpoint(self._now_s, final=final):
             self._hand.tell(CENTRE, stated, keep=True)
+        self._closed = final
         all_sign = self._conductor.present(self._parties) == self._parties
         self._ask((CENTRE,), phases.HEAD, marks if all_sign else {})
         self._ask(self._parties, phases.SHOW)
@@ -218,7 +220,8 @@ class ControlRole:
             elif isinstance(message, InterceptorLaunch):
                 self._launched(message, delivery.sender)
         gone = self._conductor.gone()
-        if gone and self._step:
+        # Whoever is missed at the very end is missed by a journal that says that nothing follows.
+        if gone and self._step and not self._closed:
             absent = Absent(step=self._step, now_s=self._now_s, members=gone)
             self._record.write(CONTROL_JOURNAL, self._now_s, absent)
             self._hand.tell(CENTRE, absent, keep=True)
