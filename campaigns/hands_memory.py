@@ -33,6 +33,7 @@ from jointshield.journal.forks import ForkEvidence
 from jointshield.messages.barrier import ForkFound
 
 STEPS = 150
+_UNSIGNED = "final checkpoint was taken away"
 _FIRST_S, _LAST_S = 140.0, 250.0
 """Between these the centre shows threats about which it can lie."""
 
@@ -60,6 +61,10 @@ def death(folder: Path, frame: int, back_after: int, plain: list[Entry], *, lost
         wrong = wrong or other_root(joint, [stage.mirror(member) for member in stage.parties])
     if not wrong and back and alike < shown:
         wrong = f"of {shown} entries that were shown only {alike} are as they were"
+    if _UNSIGNED in wrong and stage.died_at is None:
+        wrong = (
+            ""  # dead while it closed the journal: an end that nobody signed, and verify says so
+        )
     gone = "" if back else "gone for good, "
     return wrong or f"holds: {gone}{alike} of {len(plain)} entries undisturbed"
 
