@@ -197,3 +197,12 @@ def test_runs_are_written_whole(given: Path, tmp_path: Path) -> None:
     runs.run_mode(loaded, "guarded", 7, tmp_path / "run")
     copy, mode, _ = runs.load_run(tmp_path / "run")
     assert copy.mode(mode) == loaded.mode("guarded")
+
+
+def test_a_notice_that_no_gate_could_wait_for(given: Path, tmp_path: Path) -> None:
+    shutil.copytree(given, tmp_path / "s")
+    path = tmp_path / "s" / "scenario.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('notice = "20 s"', 'notice = "39.5 s"'), encoding="utf-8")
+    with pytest.raises(MistakeError, match=r"mode\.announced\.notice.*39\.5 s.*else no gate ever"):
+        scenario.load(tmp_path / "s")

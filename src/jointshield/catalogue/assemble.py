@@ -11,7 +11,7 @@ from typing import Any
 from jointshield.catalogue import shape, things
 from jointshield.catalogue.corrections import corrections
 from jointshield.catalogue.document import KeyPath
-from jointshield.catalogue.files import MODE
+from jointshield.catalogue.files import MODE, NOTIFY
 from jointshield.catalogue.launches import Place, launches, refer
 from jointshield.catalogue.load import Layers
 from jointshield.catalogue.notice_rules import agreed
@@ -203,9 +203,20 @@ def _modes(layers: Layers, claims: Claims) -> tuple[things.Mode, ...]:
                 ("modes", index), "mode", key, tuple(layers.modes)
             )
     own = layers.scenario.tree.get("mode", {})
-    return tuple(
-        _mode(key, layers.modes[key], claims, SCENARIO if key in own else MODES) for key in chosen
-    )
+    found = []
+    for key in chosen:
+        mode = _mode(key, layers.modes[key], claims, SCENARIO if key in own else MODES)
+        waits = NOTIFY in mode.consent_rules
+        if waits and mode.notice_s + mode.clock_skew_s >= mode.release_window_s:
+            raise layers.scenario.document.mistake(
+                ("mode", key, "notice"),
+                f"{mode.notice_s:g} s given with clock_skew = {mode.clock_skew_s:g} s and "
+                f"release_window = {mode.release_window_s:g} s",
+                "a notice that has run while releases still count: else no gate ever opens",
+                "shorten the notice or lengthen the release window",
+            )
+        found.append(mode)
+    return tuple(found)
 
 
 def _mode(key: str, row: dict[str, Any], claims: Claims, layer: str) -> things.Mode:

@@ -5,8 +5,9 @@ from jointshield.catalogue.spec import Flag, Keyed, Record, Spec, Text, Texts, W
 from jointshield.catalogue.watch import STAGES
 from jointshield.catalogue.words import SOURCES, seconds
 
+NOTIFY = "notify"
 CONSENT_RULES = (
-    "owner", "host", "overflown", "debris", "sector", "launched_from", "all", "notify", "plan",
+    "owner", "host", "overflown", "debris", "sector", "launched_from", "all", NOTIFY, "plan",
 )  # fmt: skip
 """Whose consent a mode may need."""
 
