@@ -100,7 +100,7 @@ def write_report(found: Found, path: Path) -> int:
         name = module.removeprefix("jointshield.")
         lines.append(f"| `{name}` | " + " | ".join(f"{n:,}" for n in counts) + " |")
     lines.append("| all | " + " | ".join(f"{n:,}" for n in sums) + " |")
-    lines += ["", f"All of it takes {found.spent_s:,.0f} s of one core."]
+    lines += ["", f"The tests run against them took {found.spent_s:,.0f} CPU seconds."]
     lines += [
         "",
         "## Unnoticed, and why",
