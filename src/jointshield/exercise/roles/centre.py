@@ -103,8 +103,11 @@ class CentreRole:
 
     def act(self, turn: Turn) -> None:
         """Do one instruction and report it."""
-        if turn.instruction.phase == phases.RETURN:
+        phase = turn.instruction.phase
+        if phase == phases.RETURN:
             self._come_back(turn)
+        elif self._rooms is None and phase not in (phases.AGREE, phases.BEGIN):
+            return  # started again before it was missed: it is taken in once it has been
         for delivery in turn.told:
             self._take(delivery, turn.instruction.now_s)
         self._acts[turn.instruction.phase](turn)
