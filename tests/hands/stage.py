@@ -143,6 +143,9 @@ class Stage:
         for number in range(1, self._steps + 1):
             at(number)
             self._come_back(number)
+            centre = self.roles[CENTRE]
+            if number > 1 and isinstance(centre, CentreRole) and centre._rooms is None:
+                self.hands[CENTRE].report(0)  # as a process does while it waits
             self.control.step(number * scene.step_s)
             if number % every == 0 and number != self._steps:
                 self.control.checkpoint()
