@@ -79,7 +79,7 @@ coverage: $(STAMP) ## every branch of consent and of the log core is taken by th
 	JOINTSHIELD_STEPS=5000 $(BIN)/python -m coverage run --branch -m pytest -q \
 	  tests/consent tests/attacks tests/journal/test_tree.py tests/journal/test_checkpoint.py \
 	  tests/journal/test_store.py tests/journal/test_doors.py tests/journal/test_write_faults.py \
-	  tests/journal/test_interruption.py tests/journal/test_mirror.py
+	  tests/journal/test_interruption.py tests/journal/test_mirror.py tests/journal/test_entry.py
 	$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under=100 \
 	  --include='*/consent/*,*/journal/tree.py,*/journal/entry.py,*/journal/checkpoint.py,*/journal/store.py'
 

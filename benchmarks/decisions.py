@@ -33,12 +33,12 @@ from jointshield.consent.keys import (
     RELEASE,
     PartyKey,
     exercise_keys,
-    holds,
     seat_of,
 )
 from jointshield.consent.seal import seal
 from jointshield.consent.standing import Standing, found
 from jointshield.journal import Journal
+from jointshield.journal.checkpoint import ed25519_holds
 from jointshield.journal.cosignature import cosign
 from jointshield.journal.tree import inclusion_proof
 from jointshield.messages import Message, digest, encode
@@ -183,7 +183,7 @@ def bound(keys: Keys, folder: Path) -> None:
     signing = [key for held in keys.values() for key in (held[CONSENT], held[RELEASE])]
     owner = next(iter(keys.values()))
     for key in (*signing, owner[GATE], owner[GATE]):
-        assert holds(key.public_key, key.sign(text), text)
+        assert ed25519_holds(key.public_key, key.sign(text), text)
     connection = sqlite3.connect(folder / "bound.sqlite", isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")

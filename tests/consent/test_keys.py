@@ -14,12 +14,12 @@ from jointshield.consent.keys import (
     enrolled,
     exercise_key,
     exercise_keys,
-    holds,
     self_test,
     why_not_enrolled,
     why_unsound,
 )
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.journal.checkpoint import ed25519_holds
 
 from ..attacks.table import PARTIES, Table
 
@@ -71,7 +71,7 @@ def test_points_of_small_order_are_refused(encoding: str) -> None:
 def test_the_library_alone_would_accept_a_universal_signature() -> None:
     """Why enrolment looks itself: this signature holds for every message."""
     identity = bytes.fromhex(SMALL_ORDER[0])
-    assert holds(identity, identity + bytes(32), b"whatever you like")
+    assert ed25519_holds(identity, identity + bytes(32), b"whatever you like")
 
 
 @pytest.mark.parametrize("y", [PRIME, PRIME + 1, 2**255 - 1])
@@ -129,10 +129,10 @@ def test_enrolment_binds_exercise_party_role_and_key() -> None:
 def test_what_is_no_key_holds_nothing() -> None:
     key = exercise_key(7, "s", "north", "consent")
     signature = key.sign(b"said")
-    assert holds(key.public_key, signature, b"said")
-    assert not holds(key.public_key, signature[:-1], b"said")
-    assert not holds(key.public_key[:-1], signature, b"said")
-    assert not holds(b"", b"", b"said")
+    assert ed25519_holds(key.public_key, signature, b"said")
+    assert not ed25519_holds(key.public_key, signature[:-1], b"said")
+    assert not ed25519_holds(key.public_key[:-1], signature, b"said")
+    assert not ed25519_holds(b"", b"", b"said")
 
 
 def test_terms_of_zero_can_be_meant() -> None:
@@ -221,4 +221,4 @@ def test_a_proof_of_possession_signs_the_stated_bytes() -> None:
     key = exercise_key(7, "s", "north", "gate")
     slot = b"\x00\x00\x00\x01e\x00\x00\x00\x05north\x00\x00\x00\x04gate"
     said = b"jointshield/enrolment/v2" + slot + key.public_key
-    assert holds(key.public_key, key.proof_of_possession("e", "gate"), said)
+    assert ed25519_holds(key.public_key, key.proof_of_possession("e", "gate"), said)

@@ -13,13 +13,13 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.journal.checkpoint import ed25519_holds
 from jointshield.messages.record import Agreement, RoleKey, Seat
 
 AGREE = "agree"
@@ -116,15 +116,6 @@ def key_id_of(public_key: bytes) -> str:
     return sha256(public_key).hexdigest()[:16]
 
 
-def holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """True if the Ed25519 signature over `message` verifies under the raw public key."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
 def why_unsound(public_key: bytes) -> str:
     """Why these bytes must not be enrolled as a public key; "" if they may.
 
@@ -148,7 +139,7 @@ def why_not_enrolled(exercise: str, party: str, role: str, public_key: bytes, pr
     unsound = why_unsound(public_key)
     if unsound:
         return f"the {role} key of {party!r}: {unsound}"
-    if not holds(public_key, proof, _enrolment(exercise, party, role, public_key)):
+    if not ed25519_holds(public_key, proof, _enrolment(exercise, party, role, public_key)):
         return (
             f"the proof that {party!r} holds its {role} key does not verify: made for another key, "
             "name, role or exercise"
@@ -213,7 +204,7 @@ def self_test(keys: Mapping[str, Mapping[str, PartyKey]], agreement: Agreement) 
         for role, key in own.items():
             probe = _SELF_TEST + b"".join(map(_framed, (agreement.exercise, party, role)))
             signature = key.sign(probe)
-            fits = [(p, r) for p, r, public in slots if holds(public, signature, probe)]
+            fits = [(p, r) for p, r, public in slots if ed25519_holds(public, signature, probe)]
             if (party, role) not in fits:
                 faults.append(f"the {role} key of {party!r} does not open its own slot")
             faults += [

@@ -11,8 +11,9 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from jointshield.consent.keys import PartyKey, holds, key_id_of
+from jointshield.consent.keys import PartyKey, key_id_of
 from jointshield.errors import IntegrityError
+from jointshield.journal.checkpoint import ed25519_holds
 from jointshield.messages import Message, decode, encode
 from jointshield.messages.consent import Envelope
 
@@ -62,8 +63,8 @@ def open_envelope(envelope: Envelope, keys: Mapping[str, bytes]) -> Message:
     payload = _base64(envelope.payload, "payload")
     signature = _base64(envelope.signature, "signature")
     signed = pre_authentication(envelope.payload_type, payload)
-    if not holds(public_key, signature, signed):
-        others = [p for p, k in keys.items() if p != party and holds(k, signature, signed)]
+    if not ed25519_holds(public_key, signature, signed):
+        others = [p for p, k in keys.items() if p != party and ed25519_holds(k, signature, signed)]
         if others:
             raise IntegrityError(
                 f"the signature is that of {others[0]!r}, put under the name of {party!r}"
