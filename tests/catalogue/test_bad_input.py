@@ -251,7 +251,7 @@ CASES = {
     ),
     "unknown mode": (
         SCENARIO,
-        'modes = ["M0", "M1", "M2", "M3"]',
+        'modes = ["M0", "M1", "M2", "M3", "M4"]',
         'modes = ["M0", "M9"]',
         (r"modes\[2\]", "mode 'M9' given", "expected one of M0, M1, M2, M3"),
     ),

@@ -46,7 +46,7 @@ def test_it_is_what_the_story_asks_for(loaded: LoadedScenario) -> None:
     }  # fmt: skip
     assert len({threat.launch_area for threat in setup.threats}) == 2
     assert [threat.notice for threat in setup.threats if not threat.target] == ["notice-1"]
-    assert [mode.id for mode in setup.modes] == ["M0", "M1", "M2", "M3"]
+    assert [mode.id for mode in setup.modes] == ["M0", "M1", "M2", "M3", "M4"]
     assert all(site.stock > 0 for site in setup.sites)
     assert {site.owner for site in setup.sites} == {radar.owner for radar in setup.radars}
 

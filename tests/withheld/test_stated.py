@@ -9,6 +9,7 @@ from jointshield.exercise.journals import party_journal
 from jointshield.exercise.roles import hand as phases
 from jointshield.exercise.roles.centre import CentreRole
 from jointshield.exercise.roles.hand import Hand, Turn, member_of
+from jointshield.exercise.roles.returning import CentreRooms
 from jointshield.exercise.roles.rooms import Play
 from jointshield.exercise.shelf import Record
 from jointshield.exercise.withheld.seals import withheld_log
@@ -47,6 +48,7 @@ def _written(sender: str, journal: str) -> list[Message]:
     page = _Page()
     play = Play(scenario=LOADED.scenario, mode=LOADED.mode("M3"), seed=7)
     centre = CentreRole(play, cast(Hand, page), cast(Record, page))
+    centre._rooms = cast(CentreRooms, page)  # the exercise has begun
     message = Commitment(time_s=10.0, journal=journal, size=1, root="ab" * 32)
     told = Delivery(
         sender=sender, channel="", boot="", sequence=1, missing=0, ticket="",
