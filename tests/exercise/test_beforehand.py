@@ -81,6 +81,14 @@ def test_the_run_verifies_and_replays(run: Path) -> None:
     assert replay(run).difference == ""
 
 
+def test_a_missing_journal_is_named_where_it_should_lie(run: Path, tmp_path: Path) -> None:
+    shutil.copytree(run, tmp_path / "run")
+    missing = tmp_path / "run" / "gates" / "alliance.journal"
+    missing.unlink()
+    with pytest.raises(MistakeError, match=re.escape(str(missing))):
+        replay(tmp_path / "run")
+
+
 def test_an_order_under_a_plan_verifies_by_itself(run: Path, tmp_path: Path) -> None:
     opened = of_kind(run, "gates/alliance", Authorisation)
     order = next(o.dossier.order for o in opened if o.dossier.plan is not None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from jointshield.errors import IntegrityError
+from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.journals import CONTROL, JOINT, gate_journal, journal_file, party_journal
 from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.roles.hand import member_of
@@ -120,7 +120,10 @@ def replay(folder: Path, progress: Progress = silent) -> ReplayReport:
     with tempfile.TemporaryDirectory(prefix="jointshield-replay-") as copy:
         # Opening a journal may finish what a crash left half done: that is not for the evidence.
         shutil.copytree(folder, copy, dirs_exist_ok=True)
-        return _replay(Path(copy), progress)
+        try:
+            return _replay(Path(copy), progress)
+        except (MistakeError, IntegrityError) as error:
+            raise type(error)(str(error).replace(copy, str(folder))) from error
 
 
 def _replay(folder: Path, progress: Progress) -> ReplayReport:
