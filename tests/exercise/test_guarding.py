@@ -199,6 +199,15 @@ def test_runs_are_written_whole(given: Path, tmp_path: Path) -> None:
     assert copy.mode(mode) == loaded.mode("guarded")
 
 
+def test_rules_that_leave_the_owner_out(given: Path, tmp_path: Path) -> None:
+    shutil.copytree(given, tmp_path / "s")
+    path = tmp_path / "s" / "scenario.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('["owner", "host", "notify"]', "[]"), encoding="utf-8")
+    with pytest.raises(MistakeError, match=r"mode\.announced\.consent_rules.*'owner' among them"):
+        scenario.load(tmp_path / "s")
+
+
 def test_a_notice_that_no_gate_could_wait_for(given: Path, tmp_path: Path) -> None:
     shutil.copytree(given, tmp_path / "s")
     path = tmp_path / "s" / "scenario.toml"

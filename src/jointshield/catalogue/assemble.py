@@ -206,6 +206,13 @@ def _modes(layers: Layers, claims: Claims) -> tuple[things.Mode, ...]:
     found = []
     for key in chosen:
         mode = _mode(key, layers.modes[key], claims, SCENARIO if key in own else MODES)
+        if "owner" not in mode.consent_rules:
+            raise layers.scenario.document.mistake(
+                ("mode", key, "consent_rules"),
+                f"{list(mode.consent_rules)} given",
+                "'owner' among them: whoever owns the interceptors signs in any case",
+                "add it, so that the rules say what holds",
+            )
         waits = NOTIFY in mode.consent_rules
         if waits and mode.notice_s + mode.clock_skew_s >= mode.release_window_s:
             raise layers.scenario.document.mistake(
