@@ -1,5 +1,7 @@
 """The matrix as Markdown and as one HTML page that needs no network and no script."""
 
+import re
+
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from jointshield.guarantees.vocabulary import vocabulary
@@ -41,7 +43,8 @@ def markdown(matrix: Matrix) -> str:
 
 
 def page(matrix: Matrix, inline: str) -> str:
-    """The HTML page; inline: the picture's SVG, ready to stand in it."""
+    """The HTML page; inline: the picture's SVG, ready to stand in it, at its own width."""
+    width = re.search(r'viewBox="\S+ \S+ ([\d.]+) \S+"', inline)
     environment = Environment(
         loader=ChoiceLoader(
             [PackageLoader("jointshield.study.treaty"), PackageLoader("jointshield.report")]
@@ -55,6 +58,7 @@ def page(matrix: Matrix, inline: str) -> str:
         matrix=matrix,
         tree=as_json(matrix),
         inline=inline,
+        width="100%" if width is None else f"{width.group(1)}pt",
         mark=mark,
         margin=margin,
         rows=rows,
