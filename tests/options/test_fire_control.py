@@ -84,6 +84,21 @@ def test_after_a_refusal_it_waits_and_asks_another_site(
     assert "turned down" in _why(control, threat(), NOW_S + 16.0)
 
 
+@pytest.mark.parametrize("forbidden_first", [True, False])
+def test_what_forbids_an_order_stays_the_reason(
+    make_site: MakeSite, threat: MakeThreat, doctrine: MakeDoctrine, *, forbidden_first: bool
+) -> None:
+    """Nobody was asked, so nobody turned it down; a round later as well."""
+    sites = [make_site("near", *NEAR), make_site("ahead", *AHEAD)]
+    control, _ = _joint(sites, doctrine(interval_s=8.0))
+    for turn, forbidden in enumerate((forbidden_first, not forbidden_first)):
+        now_s = NOW_S + 8.0 * turn
+        why = "the treaty forbids it" if forbidden else ""
+        control.turned_down(_one(control, threat(), now_s), now_s, why)
+    for later_s in (16.0, 24.0):
+        assert _why(control, threat(), NOW_S + later_s) == "the treaty forbids it"
+
+
 # --- stocks -------------------------------------------------------------------------------------
 
 

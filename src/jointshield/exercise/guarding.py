@@ -12,13 +12,16 @@ from jointshield.consent.gate import Guarantees
 from jointshield.consent.policy import NOTIFY
 from jointshield.consent.seal import contents
 from jointshield.errors import MistakeError
+from jointshield.guarantees.judge import CANNOT, Answer
 from jointshield.guarantees.load import Loaded, load_treaty
 from jointshield.guarantees.orders import OrderFacts, check_order
-from jointshield.guarantees.rules import MET
+from jointshield.guarantees.rules import BROKEN, MET
+from jointshield.guarantees.vocabulary import Term, term
 from jointshield.messages import digest
 from jointshield.messages.consent import CONSENT, Ballot, Order
 from jointshield.messages.gate import Dossier
 
+_SAID = {BROKEN: "the guarantees forbid it", CANNOT: "the guarantees cannot be judged"}
 OWN, PARTNER, NEITHER = "own", "partner", "neither"
 
 
@@ -68,7 +71,24 @@ class Guard:
 
     def _why(self, order: Order, permitting: Collection[str]) -> str:
         found = check_order(self.facts(order, permitting), self.treaties)
-        return "" if found.verdict == MET else f"guarantees {found.verdict}: {found.reason}"
+        if found.verdict == MET:
+            return ""
+        said = [f"{treaty}/{name}: {_because(answer)}" for treaty, name, answer in found.answers
+                if answer.verdict == found.verdict]  # fmt: skip
+        return f"{_SAID[found.verdict]}: {'; '.join(said) or found.reason}"
+
+
+def _because(answer: Answer) -> str:
+    """Why a clause forbids an order, or which facts it lacks; which order, the reader knows."""
+    missing = [_called(term(fact.key)) for fact in answer.evidence if fact.open]
+    if answer.verdict == CANNOT and missing:
+        return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not declared"
+    return answer.reason.removeprefix(f"{answer.name}: ")
+
+
+def _called(wanted: Term) -> str:
+    """A fact as the subject of a sentence; a number's words name what is counted."""
+    return wanted.words.en if wanted.choices else f"the number of {wanted.words.en}"
 
 
 def guard_of(mode: Mode, parties: tuple[str, ...]) -> Guard:

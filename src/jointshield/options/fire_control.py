@@ -80,7 +80,8 @@ class _Engagement:
     busy: bool = False
     closed: bool = False
     next_ask_s: float = 0.0
-    tried: set[str] = field(default_factory=set)
+    tried: dict[str, str] = field(default_factory=dict)
+    """Sites asked for, and what forbade the order from there; "" where it went its way."""
 
 
 class FireControl:
@@ -162,13 +163,17 @@ class FireControl:
         """Consent to `plan` will be awaited; until then nobody else may spend its interceptors."""
         engagement = self._engagements[plan.threat.track]
         engagement.busy = True
-        engagement.tried.add(plan.opportunity.site.id)
+        engagement.tried[plan.opportunity.site.id] = ""
         self._magazine.reserve(plan.opportunity.site.id, plan.salvo)
 
-    def turned_down(self, plan: Plan, now_s: float) -> None:
-        """Note that `plan` was refused, lapsed or could no longer be carried out."""
+    def turned_down(self, plan: Plan, now_s: float, forbidden: str = "") -> None:
+        """Note that `plan` was refused, lapsed or could no longer be carried out.
+
+        forbidden: what forbids it, where nobody was asked.
+        """
         engagement = self._engagements[plan.threat.track]
         engagement.busy = False
+        engagement.tried[plan.opportunity.site.id] = forbidden
         engagement.next_ask_s = now_s + self._doctrine(plan).interval_s
         self._magazine.give_back(plan.opportunity.site.id, plan.salvo)
 
@@ -198,7 +203,7 @@ class FireControl:
             if engagement.looks >= doctrine.looks:
                 reasons.add(_NO_LOOK)
             elif site.id in engagement.tried:
-                reasons.add(_TURNED_DOWN)
+                reasons.add(engagement.tried[site.id] or _TURNED_DOWN)
             elif self._magazine.left(site.id) < doctrine.salvo:
                 reasons.add(_NO_STOCK)
             else:
@@ -210,7 +215,10 @@ class FireControl:
                     reasons.add(_NO_TIME)
                 else:
                     found.append(opportunity)
-        return found, next((reason for reason in _TELLING if reason in reasons), "")
+        # What forbids is told before the rest, the last first: nobody's answer would change it.
+        forbidden = [why for why in reversed(engagement.tried.values()) if why in reasons]
+        telling = (*forbidden, *_TELLING)
+        return found, next((reason for reason in telling if reason in reasons), "")
 
     def _choose(self, threat: Threat, opportunities: Sequence[Opportunity]) -> Plan | None:
         able = [

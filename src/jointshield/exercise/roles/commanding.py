@@ -111,7 +111,7 @@ class Commanding:
         why = self._setting.guard.why_never(proposal.order)
         if why:
             # No gate would open for it, whoever consents: nobody is asked.
-            self._fire_control.turned_down(plan, now_s)
+            self._fire_control.turned_down(plan, now_s, forbidden=why)
             self._stands_idle(proposal.order.track, why, now_s)
         else:
             self._ask(plan, proposal, now_s)
