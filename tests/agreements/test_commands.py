@@ -114,7 +114,7 @@ def test_a_key_goes_out_of_use(stands: str, capsys: TERMINAL) -> None:
     end = ("--revoke", lost, "--reason", "lost", "--by", "russia", "--out", "end.seal")
     ok("sign", stands, *end)
     ok("adopt", stands, "end.seal", "--out", "stands-2.json")
-    assert "is in force, 1 keys out of use" in capsys.readouterr().out
+    assert "is in force, 1 key out of use" in capsys.readouterr().out
     ok("show", "stands-2.json")
     assert f"key {lost} is out of use" in capsys.readouterr().out
     assert said("adopt", "stands-2.json", "end.seal", "--out", "x") == 1

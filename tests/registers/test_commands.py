@@ -37,8 +37,8 @@ def test_ask_answer_and_list(talks: str, capsys: TERMINAL) -> None:
         capsys.readouterr().out
     )
     answer = ("answer", "speed", "--text", "5 km/s")
-    assert said(*consult, *answer, "--by", "alliance", "--on", "2014-05-03") == 0
-    assert "turned-away: reason 'russia' was asked" in capsys.readouterr().out
+    assert said(*consult, *answer, "--by", "alliance", "--on", "2014-05-03") == 2
+    assert "turned away ('russia' was asked" in capsys.readouterr().err
     assert said(*consult, *answer, "--by", "russia", "--on", "2014-07-01") == 0
     assert "overdue: missing russia" in capsys.readouterr().out
     assert said(*consult, "close", "speed", "--by", "alliance", "--text", "settled",
@@ -47,7 +47,7 @@ def test_ask_answer_and_list(talks: str, capsys: TERMINAL) -> None:
     assert said(*consult, "show", "speed", "--on", "2014-07-04") == 0
     shown = capsys.readouterr().out
     assert [line.split(": ")[1] for line in shown.splitlines()] == [
-        "question", "answer", "turned-away", "overdue", "answer", "closing",
+        "question", "overdue", "answer", "closing",
     ]  # fmt: skip
     assert "How fast?" in shown
     assert said(*consult, "check") == 0
@@ -105,6 +105,49 @@ def test_regular_meetings_are_set_at_once_and_missed_one_by_one(
     ]
 
 
+AWAY = {
+    "is no other party": ("consult", "ask", "x", "--to", "atlantis", "--about", "x"),
+    "'russia' is no other party": ("consult", "ask", "x", "--to", "russia", "--about", "x"),
+    "action 'shout' is none of": (
+        "consult", "ask", "x", "--to", "alliance", "--about", "x", "--action", "shout",
+    ),
+    "is there already": ("consult", "ask", "speed", "--to", "alliance", "--about", "x"),
+    "before it was asked": (
+        "consult", "ask", "x", "--to", "alliance", "--about", "x", "--due", "2014-01-01",
+    ),
+    "has no such clause": ("consult", "ask", "x", "--to", "alliance", "--about", "no-space/nope"),
+    "asked, so 'russia' cannot close": ("consult", "close", "speed"),
+    "'alliance' was asked": ("consult", "answer", "theirs"),
+    "which is past": (
+        "consult", "meet", "x", "--parties", "alliance", "russia", "--due", "2014-01-01",
+    ),
+    "holds no right 'moons'": (
+        "inspect", "ask", "v1", "--right", "moons", "--object", "redzikowo",
+        "--planned", "2014-06-20",
+    ),
+    "less than 10 days ahead": (
+        "inspect", "ask", "v1", "--right", "sites", "--object", "redzikowo",
+        "--planned", "2014-05-04",
+    ),
+    "no such visit was asked for": ("inspect", "answer", "v9", "--consent"),
+}  # fmt: skip
+"""What the register would turn away, as russia says it."""
+
+
+@pytest.mark.parametrize("told", AWAY)
+def test_what_would_be_turned_away_is_not_sealed(told: str, talks: str, capsys: TERMINAL) -> None:
+    for item, by, to in (("speed", "alliance", "russia"), ("theirs", "russia", "alliance")):
+        assert said("consult", talks, "ask", item, "--by", by, "--to", to, "--about",
+                    "package-1997/plans-land-air of x", "--text", "?", "--on", "2014-05-01"
+                    ) == 0  # fmt: skip
+    before = Path(talks).read_bytes()
+    kind, *words = AWAY[told]
+    text = ("--text", "?") if kind == "consult" and words[0] != "meet" else ()
+    assert said(kind, talks, *words, *text, "--by", "russia", "--on", "2014-05-02") == 2
+    assert told in capsys.readouterr().err
+    assert Path(talks).read_bytes() == before
+
+
 MISTAKES = {
     "ITEM missing": ("answer", "--by", "russia", "--text", "5"),
     "--text missing": ("answer", "speed", "--by", "russia"),
@@ -116,6 +159,7 @@ MISTAKES = {
     ),
     "not in this register": ("show", "nothing"),
     "--copy missing": ("follow",),
+    "--seed -1": ("begin", "--parties", "a", "b", "--seed", "-1"),
     "a file is there already": ("begin", "--parties", "a", "b"),
     "give one of the two": ("begin",),
     "no seat for a register": ("begin", "--seats", "talks.journal"),
@@ -217,27 +261,30 @@ def test_a_visit_from_right_to_count(talks: str, capsys: TERMINAL) -> None:
     sites = ("--right", "sites", "--object", "redzikowo", "--by", "russia")
     assert said(*inspect, "ask", "v1", *sites, "--planned", "2014-05-20", "--on", "2014-05-01") == 0
     assert said(*inspect, "report", "v1", "--by", "russia", "--held", "2014-05-20",
-                "--text", "ten", "--on", "2014-05-20") == 0  # fmt: skip
-    out = capsys.readouterr().out
-    assert "silent: alliance gave no answer" in out
-    assert "turned away: its host stayed silent, which is no consent" in out
+                "--text", "ten", "--on", "2014-05-20") == 2  # fmt: skip
+    assert "its host stayed silent, which is no consent" in capsys.readouterr().err
+    assert said("consult", talks, "note", "--by", "russia", "--on", "2014-05-20") == 0
+    assert "silent: alliance gave no answer" in capsys.readouterr().out
     assert said(*inspect, "ask", "b1", "--right", "radars", "--object", "don2n", "--by", "alliance",
-                "--planned", "2014-06-20", "--on", "2014-05-21") == 0  # fmt: skip
-    assert "turned away: 'alliance' refused a visit itself" in capsys.readouterr().out
+                "--planned", "2014-06-20", "--on", "2014-05-21") == 2  # fmt: skip
+    assert "turned away ('alliance' refused a visit itself" in capsys.readouterr().err
     assert said(*inspect, "rights", "--on", "2014-05-22") == 0
     assert "alliance may not ask" in capsys.readouterr().out
     assert said(*inspect, "ask", "v2", *sites, "--planned", "2014-06-20", "--on", "2014-05-22") == 0
     assert said(*inspect, "answer", "v2", "--by", "alliance", "--on", "2014-05-23") == 2
     assert said(*inspect, "answer", "v2", "--by", "alliance", "--consent",
                 "--on", "2014-05-23") == 0  # fmt: skip
+    assert said(*inspect, "report", "v2", "--by", "russia", "--held", "2014-06-22", "--text", "ten",
+                "--on", "2014-06-21") == 2  # fmt: skip
+    assert "held on 2014-06-22, which lies in the future" in capsys.readouterr().err
     assert said(*inspect, "report", "v2", "--by", "russia", "--held", "2014-06-20", "--counted",
                 "10", "--text", "ten silos", "--on", "2014-06-21") == 0  # fmt: skip
-    for name in ("v3", "v4"):
+    for name, code in (("v3", 0), ("v4", 2)):
         assert (
             said(*inspect, "ask", name, *sites, "--planned", "2014-07-20", "--on", "2014-06-22")
-            == 0
+            == code
         )
-    assert "all visits of 2014 are used: the right gives 2 a year" in capsys.readouterr().out
+    assert "all visits of 2014 are used: the right gives 2 a year" in capsys.readouterr().err
     assert said(*inspect, "count", "--right", "sites", "--by", "russia", "--on", "2014-06-23") == 0
     assert said(*inspect, "list", "--on", "2014-06-23") == 0
     assert "v2: reported; russia at alliance, redzikowo (sites)" in capsys.readouterr().out
@@ -284,9 +331,9 @@ def test_a_broken_clause_opens_its_item_and_is_not_opened_twice(
     sound = ("check", "third-site-2007", "--treaty", "no-space", "--register", talks)
     assert said(*sound, *asks, "--on", "2014-05-12") == 0
     assert "nothing to open" in capsys.readouterr().err
-    assert said(*CHECK, "--by", "russia", "--to", "atlantis", "--on", "2014-05-13") == 0
+    assert said(*CHECK, "--by", "russia", "--to", "atlantis", "--on", "2014-05-13") == 2
     told = capsys.readouterr().err
-    assert "turned-away: reason 'atlantis' is no other party" in told
+    assert "turned away ('atlantis' is no other party" in told
     assert "opened" not in told
 
 
@@ -308,11 +355,16 @@ def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(
     assert "a paper of 'alliance'" in capsys.readouterr().err
     assert said(*declare, "--out", "a.json", "--on", "2014-03-20") == 0
     assert "sealed by alliance: declaration" in capsys.readouterr().out
-    assert said(*declare, "--out", "b.json", "--on", "2014-03-21") == 0
-    assert "on 2014-03-20 already" in capsys.readouterr().out
+    lodged = Path("a.json").read_bytes()
+    assert said(*declare, "--out", "a.json", "--on", "2014-03-21") == 2
+    assert "there is a file already" in capsys.readouterr().err
+    assert Path("a.json").read_bytes() == lodged
+    assert said(*declare, "--out", "b.json", "--on", "2014-03-21") == 2
+    assert "on 2014-03-20 already" in capsys.readouterr().err
+    assert not Path("b.json").exists()
     lodge = ("declare", "--declaration", "a.json", "--register", talks, "--on", "2014-03-21")
-    assert said(*lodge) == 0
-    assert "turned-away" in capsys.readouterr().out
+    assert said(*lodge) == 2
+    assert "turned away" in capsys.readouterr().err
     reveal = ("declare", "--reveal", "class.gbi3.speed", "--declaration", "a.json", "--secrets",
               "mine.json", "--out", "r.json", "--register", talks)  # fmt: skip
     assert said(*reveal, "--on", "2014-04-01") == 0
@@ -320,7 +372,7 @@ def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(
                 "--register", talks, "--declared-by", "alliance") == 0  # fmt: skip
     assert "+12 ✓" in capsys.readouterr().out  # lodged 12 days before the first of April
     assert said("consult", talks, "list", "--on", "2014-04-02") == 0
-    assert "lodged 2014-03-20, 1 fields revealed" in capsys.readouterr().out
+    assert "lodged 2014-03-20, 1 field revealed" in capsys.readouterr().out
     for wrong, told in (
         (("--declared-by", "russia", "--register", talks), "has lodged no declaration"),
         (("--declared-by", "alliance"), "--register: nothing given"),

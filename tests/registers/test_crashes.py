@@ -50,8 +50,9 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(path: Path) -> None:
             numbers = file.read()
         if len(numbers) >= 4:
             last = int.from_bytes(numbers[-4:], "big")
+        # The last act may have reached the disk without its checkpoint, and nothing else is amiss.
         found = check(path)
-        assert found.holds, found.text()
+        assert all("after the last checkpoint" in fault for fault in found.faults), found.text()
         assert len(read(path).entries) > last
     say(path, SOUTH, (replace(ANSWERED, text="slow"),), DAY)
     assert check(path).holds
@@ -74,9 +75,10 @@ def test_cut_between_entry_and_checkpoint_the_act_stands(
             say(path, SOUTH, (replace(ANSWERED, text="slow"),), DAY)
     held = read(path)
     assert (len(held.entries), len(held.notes)) == (6, 4)
-    assert check(path).holds
+    assert "entry 5 stands after the last checkpoint" in check(path).text()
     say(path, SOUTH, (replace(ANSWERED, text="slower"),), DAY)
     assert len(read(path).notes) == 5
+    assert check(path).holds
 
 
 def test_cut_before_the_entry_is_stored_nothing_was_said(

@@ -13,7 +13,7 @@ from jointshield.journal.checkpoint import verify
 from jointshield.messages.codec import encode
 from jointshield.messages.consultations import Overdue, Question, TurnedAway
 from jointshield.messages.registers import Joined
-from jointshield.study.treaty.register import Held, begin, read, say
+from jointshield.study.treaty.register import Held, begin, read, say, time_ms
 from jointshield.study.treaty.register_check import check
 from jointshield.study.treaty.register_copy import follow
 from jointshield.study.treaty.seats import simulated
@@ -98,19 +98,29 @@ def test_reading_on_a_later_day_notices_and_writes_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_false_notice_and_a_stranger_to_the_matter_are_turned_away(path: Path) -> None:
+def test_a_false_notice_is_turned_away(path: Path, held: Held, tmp_path: Path) -> None:
     false = Overdue(matter="speed", missing=("south",), due="2014-05-22", noticed="2014-05-11")
-    (told,) = say(path, NORTH, (false,), on("2014-05-11"))
+    with pytest.raises(MistakeError, match="nothing of the kind fell due"):
+        say(path, NORTH, (false,), on("2014-05-11"))
+    assert len(read(path).entries) == 5
+    made = written(tmp_path / "made.journal", [*rows_of(held), act(held, NORTH.assess, false)])
+    told = read(made).told[-1].message
     assert isinstance(told, TurnedAway)
     assert "nothing of the kind fell due" in told.reason
-    assert read(path).ledger.talks.items["speed"].status == "answered"
+    assert read(made).ledger.talks.items["speed"].status == "answered"
 
 
 def test_nobody_sets_a_meeting_of_others(tmp_path: Path) -> None:
     path = tmp_path / "three.journal"
     three = replace(FOUNDING, seats=(*FOUNDING.seats, WEST.seat("talks")))
     begin(path, three, (NORTH, SOUTH, WEST))
-    (told,) = say(path, WEST, (MEETING,), FIRST)
+    with pytest.raises(MistakeError, match="'west' would set a meeting of others"):
+        say(path, WEST, (MEETING,), FIRST)
+    held = read(path)
+    west = act(held, WEST.assess, MEETING, at="2014-05-01")
+    with Journal.open(path) as journal:
+        journal.append(time_ms(FIRST), west.kind, west.data)
+    told = read(path).told[-1].message
     assert isinstance(told, TurnedAway)
     assert told.reason == "'west' would set a meeting of others"
 
@@ -236,6 +246,49 @@ def test_a_copy_without_a_checkpoint_is_made_up_for(path: Path, tmp_path: Path) 
     assert follow(cut, path, on("2014-05-11")) == 0
     say(cut, NORTH, (MEETING,), on("2014-05-11"))
     assert follow(path, cut, on("2014-05-11")) == 1
+
+
+def test_a_check_says_what_a_copy_has_more_or_less(path: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.journal"
+    follow(theirs, path, on("2014-05-11"))
+    assert check(path, theirs).compared.endswith(": the same entries")
+    say(theirs, SOUTH, (MEETING,), on("2014-05-11"))
+    behind, ahead = check(path, theirs), check(theirs, path)
+    assert behind.holds
+    assert ahead.holds
+    assert "theirs.journal: 1 entry more" in behind.text()
+    assert "talks.journal: 1 entry fewer" in ahead.text()
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (0, "entries 1 to 4 stand and there is no checkpoint at all"),
+        (2, "entries 3 to 4 stand after the last checkpoint"),
+        (3, "entry 4 stands after the last checkpoint"),
+    ],
+)
+def test_checkpoints_that_were_taken_away_are_missed(
+    kept: int, told: str, path: Path, held: Held, tmp_path: Path
+) -> None:
+    cut = written(tmp_path / "cut.journal", rows_of(held), held.notes[:kept])
+    found = check(cut)
+    assert not found.holds
+    assert told in found.text()
+    # A copy that lost them shows it as well, whoever's file is checked.
+    assert told in check(path, cut).text()
+
+
+def test_a_check_says_who_has_not_joined(tmp_path: Path) -> None:
+    path = tmp_path / "talks.journal"
+    begin(path, FOUNDING)
+    assert check(path).holds
+    assert "not joined yet: north, south" in check(path).text()
+    say(path, NORTH, (Joined(by="north", joined="2014-05-01"),), FIRST)
+    text = check(path).text()
+    assert "not joined yet: south" in text
+    assert "1 act, it is sealed by its party" in text
+    assert "1 checkpoint, the last over 2 of 2 entries" in text
 
 
 def test_two_who_speak_at_once_fork_and_are_told_so(path: Path, tmp_path: Path) -> None:

@@ -125,9 +125,9 @@ def _adopt(options: argparse.Namespace) -> int:
         return BROKEN
     stands = papers.paper_of(found.ratification, str(options.out))
     papers.write_new(options.out, found.ratification)
-    agreement = stands.agreement
+    agreement, gone = stands.agreement, len(stands.revoked)
     tell(f"{options.out}: version {agreement.version} of {agreement.exercise} is in force, "
-         f"{len(stands.revoked)} keys out of use")  # fmt: skip
+         f"{gone} {'key' if gone == 1 else 'keys'} out of use")  # fmt: skip
     return OK
 
 

@@ -57,17 +57,19 @@ def _run(options: argparse.Namespace) -> int:
         _papers(options),
         shlex.join(("jointshield", *options.words)),
     )
+    path = None
+    if options.out:
+        # Written first: whoever reads only the head of what is printed has the whole page.
+        from jointshield.study.treaty.publish import publish
+
+        path = publish(options.out, matrix)
     if options.json:
         print(json.dumps(as_json(matrix), indent=1, ensure_ascii=False, allow_nan=False))
     else:
         from jointshield.cli.treaty_shown import show
 
         show(matrix, reasons=options.reasons)
-    if options.out:
-        from jointshield.study.treaty.publish import publish
-
-        path = publish(options.out, matrix)
-        if not options.json:
+        if path:
             print(f"report: {path}")
     return _open_items(options, matrix) if options.to else OK
 
@@ -98,7 +100,6 @@ def _papers(options: argparse.Namespace) -> "Papers":
 
 def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
     """Open what the broken clauses ask for; on standard error, so that JSON stays whole."""
-    from jointshield.messages.codec import digest
     from jointshield.study.treaty.items import questions
     from jointshield.study.treaty.register import read, say
 
@@ -109,13 +110,8 @@ def _open_items(options: argparse.Namespace, matrix: "Matrix") -> int:
         print(f"open already: {name}", file=sys.stderr)
     if not opened and not there:
         print("no clause is broken: nothing to open", file=sys.stderr)
-    told = say(options.register, keys, opened, on) if opened else ()
-    for message in told:
+    for message in say(options.register, keys, opened, on) if opened else ():
         print(line(message), file=sys.stderr)
-    away = [getattr(message, "message_digest", "") for message in told]
     for question in opened:
-        if digest(question) not in away:
-            print(
-                f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr
-            )
+        print(f"opened: {question.item} ({question.action}), due {question.due}", file=sys.stderr)
     return OK

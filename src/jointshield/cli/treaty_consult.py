@@ -82,6 +82,8 @@ def _begin(options: argparse.Namespace) -> int:
     from jointshield.study.treaty.seats import seats_from, simulated
 
     name = options.name or options.register.stem
+    if options.seed < 0:
+        raise MistakeError(f"--seed {options.seed}: a whole number of 0 or more is expected")
     if bool(options.parties) == bool(options.seats):
         raise MistakeError(
             "treaty consult begin: expected --parties (simulation keys, for an exercise) or "
@@ -131,6 +133,7 @@ def _message(options: argparse.Namespace, by: str) -> Any:
     if options.action == "join":
         return Joined(by=by, joined=today)
     if options.action == "ask":
+        _require_clause(options.about)
         term = timedelta(days=terms().get(options.breach, 0))
         return said.Question(
             item=item, by=by, to=options.to, about=options.about, action=options.breach,
@@ -152,6 +155,21 @@ def _message(options: argparse.Namespace, by: str) -> Any:
     )
 
 
+def _require_clause(about: str) -> None:
+    """A matter that begins with a shipped treaty's name and a slash is about one of its clauses."""
+    from jointshield.guarantees.load import load_treaty, shipped
+
+    treaty, slash, rest = about.partition("/")
+    if not slash or treaty not in shipped():
+        return
+    clauses = load_treaty(treaty).treaty.clauses
+    if not rest.split() or rest.split()[0] not in clauses:
+        raise MistakeError(
+            f"--about {about!r}: {treaty!r} has no such clause; expected one of "
+            f"{', '.join(clauses)}; correct it"
+        )
+
+
 def _confirmed(options: argparse.Namespace, by: str, today: str) -> Any:
     """The other side's record of a meeting, as one's own."""
     from dataclasses import replace
@@ -168,6 +186,7 @@ def _confirmed(options: argparse.Namespace, by: str, today: str) -> Any:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from jointshield.study.treaty.counted import counted
     from jointshield.study.treaty.register import read
 
     held = read(options.register, day_of(options))
@@ -185,8 +204,9 @@ def _show(options: argparse.Namespace) -> int:
                   f"due {one.meeting.due}")  # fmt: skip
         for paper in held.ledger.papers.lodged.values():
             said = paper.declaration
+            fields = counted(len(paper.reveals), "field")
             tell(f"declaration of {said.party}: {said.architecture}, status {said.status}, "
-                  f"lodged {paper.on}, {len(paper.reveals)} fields revealed")  # fmt: skip
+                  f"lodged {paper.on}, {fields} revealed")  # fmt: skip
         return OK
     if options.item not in found.items and options.item not in found.meetings:
         known = ", ".join((*found.items, *found.meetings)) or "none"
@@ -202,10 +222,12 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _follow(options: argparse.Namespace) -> int:
+    from jointshield.study.treaty.counted import counted
     from jointshield.study.treaty.register_copy import follow
 
     taken = follow(options.register, options.copy, day_of(options))
-    print(f"{options.register}: {taken} entries taken over from {options.copy}")
+    entries = counted(taken, "entry", "entries")
+    print(f"{options.register}: {entries} taken over from {options.copy}")
     return OK
 
 

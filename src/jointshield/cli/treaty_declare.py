@@ -9,11 +9,14 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jointshield.cli.command import OK, command
-from jointshield.cli.treaty_sealed import add_who, keys_for, say
+from jointshield.cli.treaty_sealed import add_who, keys_for, say, spoken_on
 from jointshield.errors import MistakeError
+
+if TYPE_CHECKING:
+    from jointshield.study.treaty.seats import SeatKeys
 
 
 def add(parts: Any, text: str) -> None:
@@ -67,6 +70,24 @@ def _lodge(options: argparse.Namespace, said: Any) -> int:
     """Lodge a declaration or a reveal in the register, if one was named, sealed by its party."""
     if not options.register:
         return OK
+    return say(options, options.register, _keys(options, said), said)
+
+
+def _written(options: argparse.Namespace, said: Any, *told: str) -> int:
+    """Write a new file, tell of it, and lodge it; nothing of it where it would be turned away."""
+    from jointshield.study.treaty.papers import write_message
+    from jointshield.study.treaty.register import rehearse
+
+    if options.register:
+        rehearse(options.register, _keys(options, said), (said,), spoken_on(options))
+    write_message(options.out, said)
+    for text in told:
+        print(text)
+    return _lodge(options, said)
+
+
+def _keys(options: argparse.Namespace, said: Any) -> "SeatKeys":
+    """The keys of the party whose paper it is."""
     options.by = options.by or said.party
     keys = keys_for(options, options.register)
     if keys.party != said.party:
@@ -74,17 +95,17 @@ def _lodge(options: argparse.Namespace, said: Any) -> int:
             f"--by {keys.party}: this is a paper of {said.party!r}; expected its own keys; each "
             "party lodges its own"
         )
-    return say(options, options.register, keys, said)
+    return keys
 
 
 def _declare(options: argparse.Namespace) -> int:
     from jointshield.guarantees.declaration import declare, seal_fields
     from jointshield.messages.codec import digest
     from jointshield.study.treaty.changes import one
-    from jointshield.study.treaty.papers import write_message
 
     for name in ("architecture", "party", "status", "out"):
         _require(options, name)
+    _require_new(options.out)
     declaration = declare(
         one(options.architecture, options.assumptions),
         options.party,
@@ -99,21 +120,21 @@ def _declare(options: argparse.Namespace) -> int:
         salts = {name: secrets.token_bytes(32) for name in options.seal}
         declaration, kept = seal_fields(declaration, options.seal, salts)
         _keep(options.secrets, digest(declaration), kept)
-    write_message(options.out, declaration)
     empty = [item.name for item in declaration.fields if not item.value and not item.commitment]
-    print(f"declaration {digest(declaration)[:16]} of {declaration.party}: {options.out}")
+    told = [f"declaration {digest(declaration)[:16]} of {declaration.party}: {options.out}"]
     if empty:
-        print(f"left empty: {', '.join(empty)}; state them with --set or --maximum")
-    return _lodge(options, declaration)
+        told.append(f"left empty: {', '.join(empty)}; state them with --set or --maximum")
+    return _written(options, declaration, *told)
 
 
 def _reveal(options: argparse.Namespace) -> int:
     from jointshield.guarantees.declaration import reveal
     from jointshield.messages.codec import digest
-    from jointshield.study.treaty.papers import read_declaration, write_message
+    from jointshield.study.treaty.papers import read_declaration
 
     for name in ("declaration", "secrets", "out"):
         _require(options, name)
+    _require_new(options.out)
     declaration = read_declaration(options.declaration)
     try:
         kept = json.loads(options.secrets.read_text(encoding="utf-8"))[digest(declaration)]
@@ -124,9 +145,7 @@ def _reveal(options: argparse.Namespace) -> int:
             "declaration; expected the file that `--seal` wrote; give that one"
         ) from error
     said = reveal(declaration, options.reveal, value, salt)
-    write_message(options.out, said)
-    print(f"{options.reveal}: {value}: {options.out}")
-    return _lodge(options, said)
+    return _written(options, said, f"{options.reveal}: {value}: {options.out}")
 
 
 def _verify(paths: list[Path]) -> int:
@@ -149,7 +168,7 @@ def _maxima(given: list[str], status: str) -> dict[int, int]:
     if len(given) == 1 and given[0].isdecimal():
         first = day(status, "--status").year
         return dict.fromkeys(range(first, first + YEARS), int(given[0]))
-    found = dict(_pair(item, "--maximum") for item in given)
+    found = dict(_pair(item, "--maximum", "YEAR=NUMBER, or a lone NUMBER") for item in given)
     for year, number in found.items():
         if not (year.isdecimal() and number.isdecimal()):
             raise MistakeError(
@@ -168,10 +187,10 @@ def _tests(options: argparse.Namespace) -> dict[str, dict[str, str]] | None:
     }
 
 
-def _pair(text: str, option: str) -> tuple[str, str]:
+def _pair(text: str, option: str, form: str = "NAME=VALUE") -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key or not value:
-        raise MistakeError(f"{option} {text!r}: expected NAME=VALUE; correct it")
+        raise MistakeError(f"{option} {text!r}: expected {form}; correct it")
     return key, value
 
 
@@ -179,6 +198,12 @@ def _require(options: argparse.Namespace, name: str) -> None:
     if not getattr(options, name):
         option = name.upper() if name == "architecture" else f"--{name}"
         raise MistakeError(f"{option}: nothing given; expected it here; see `--help`; add it")
+
+
+def _require_new(path: Path) -> None:
+    """An earlier paper may be lodged, and its reveals need it: it is never overwritten."""
+    if path.exists():
+        raise MistakeError(f"--out {path}: there is a file already; give another name")
 
 
 def _keep(path: Path, digest: str, kept: dict[str, tuple[str, bytes]]) -> None:

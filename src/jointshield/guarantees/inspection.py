@@ -175,8 +175,11 @@ def _report(state: Inspections, said: InspectionReport, on: date) -> Step:
     if visit.status in _WITHOUT:
         return _away(state, said.visit, _WITHOUT[visit.status], on)
     held = day(said.held, "held")
-    if held < day(visit.request.planned, "planned") or held > on:
-        return _away(state, said.visit, f"held on {said.held}, which does not fit", on)
+    if held > on:
+        return _away(state, said.visit, f"held on {said.held}, which lies in the future", on)
+    if held < day(visit.request.planned, "planned"):
+        reason = f"held on {said.held}, before the planned day, {visit.request.planned}"
+        return _away(state, said.visit, reason, on)
     late = " (late)" if visit.status == OVERDUE else ""
     done = replace(visit, status=REPORTED, report=said)
     return (

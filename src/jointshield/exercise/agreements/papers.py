@@ -143,7 +143,9 @@ def _owned(paper: Paper) -> Paper:
 
 def _of_run(folder: Path) -> Ratification:
     if not journal_file(folder, JOINT).is_file():
-        raise MistakeError(f"{folder}: no run's folder; expected a run's or a file; {_DO}")
+        raise MistakeError(
+            f"{folder}: no run's folder; expected one, or a file of an agreement; {_DO}"
+        )
     messages = [message for _, _, message in Evidence.read(folder, JOINT).entries]
     agreement = next((each for each in messages if isinstance(each, Agreement)), None)
     if agreement is None:

@@ -107,11 +107,18 @@ def say(path: Path, keys: SeatKeys, said: Sequence[Message], on: date) -> tuple[
 
     Raises:
         MistakeError: no such file, keys of no seat, somebody who has not joined, a day before the
-            last entry's, or nothing to seal.
+            last entry's, nothing to seal, or something that would be turned away: nothing is
+            written then.
         IntegrityError: see `read`.
     """
     with alone(path):
         return _say(path, keys, said, on)
+
+
+def rehearse(path: Path, keys: SeatKeys, said: Sequence[Message], on: date) -> None:
+    """Raise as `say` would, and write nothing."""
+    with alone(path, fcntl.LOCK_SH), Journal.open(path) as journal:
+        _prepared(folded(journal), keys, said, on)
 
 
 def origin_of(founding: Founding) -> str:
@@ -126,26 +133,38 @@ def time_ms(on: date) -> int:
 
 def _say(path: Path, keys: SeatKeys, said: Sequence[Message], on: date) -> tuple[Message, ...]:
     with Journal.open(path) as journal:
-        held = folded(journal)
-        _require_able(held, keys, said, on)
-        ledger = book.until(held.ledger, on)
-        everything = (*ledger.due, *said)
-        if not everything:
-            raise MistakeError(f"{path}: nothing fell due by {on}, so there is nothing to seal")
-        envelope = sealed(
-            everything, keys.assess, held.digest, len(held.entries), held.heads[-1], on
-        )
-        try:
-            # What could not be opened again is not written: the whole register would not be read.
-            admitted(envelope, held.slots, held.digest, len(held.entries), held.heads[-1])
-        except IntegrityError as error:
-            raise MistakeError(
-                f"{path}: this cannot be said as it is ({error}); say less"
-            ) from error
-        _, told = book.take(ledger, keys.party, everything)
+        envelope, told = _prepared(folded(journal), keys, said, on)
         journal.append(time_ms(on), envelope.KIND, encode(envelope))
         journal.checkpoint((keys.log,))
-    return (*ledger.due, *told)
+    return told
+
+
+def _prepared(
+    held: Held, keys: SeatKeys, said: Sequence[Message], on: date
+) -> tuple[Envelope, tuple[Message, ...]]:
+    """The act that is to be written, and what follows of it; raises as `say` does."""
+    _require_able(held, keys, said, on)
+    ledger = book.until(held.ledger, on)
+    everything = (*ledger.due, *said)
+    if not everything:
+        raise MistakeError(f"{held.path}: nothing fell due by {on}, so there is nothing to seal")
+    envelope = sealed(everything, keys.assess, held.digest, len(held.entries), held.heads[-1], on)
+    try:
+        # What could not be opened again is not written: the whole register would not be read.
+        admitted(envelope, held.slots, held.digest, len(held.entries), held.heads[-1])
+    except IntegrityError as error:
+        raise MistakeError(
+            f"{held.path}: this cannot be said as it is ({error}); say less"
+        ) from error
+    _, told = book.take(ledger, keys.party, everything)
+    away = book.turned_away(told)
+    if away:
+        # Others' acts are kept and turned away; one's own that is known to be is not sealed.
+        raise MistakeError(
+            f"{held.path}: this would be turned away ({'; '.join(away)}), so nothing was sealed; "
+            "correct it"
+        )
+    return envelope, (*ledger.due, *told)
 
 
 def _require_able(held: Held, keys: SeatKeys, said: Sequence[Message], on: date) -> None:
