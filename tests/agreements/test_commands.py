@@ -1,14 +1,15 @@
 """The commands, from a first draft to a changed agreement that stands, and what they refuse."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jointshield.cli import main
 from jointshield.consent.keys import LOG, exercise_keys
-from jointshield.exercise.agreements.papers import read_message, read_paper
-from jointshield.messages.record import Agreement
+from jointshield.exercise.agreements.papers import read_message, read_paper, write_new
+from jointshield.messages.record import Agreement, SiteEntry
 
 PARTIES = ("alliance", "russia", "ukraine")
 EXERCISE = "joint-2011/M3/7"
@@ -77,14 +78,15 @@ def test_from_a_draft_to_a_changed_agreement_with_own_keys(here: Path, capsys: T
        "deveselu:alliance:russia", "--notice", "12.5", "--out", "new.json")  # fmt: skip
     told = capsys.readouterr().out.splitlines()
     assert "alliance: russia must now also sign every order for site deveselu" not in told
-    assert "alliance: ukraine need no longer sign every order for site deveselu" in told
+    sites = "deveselu, redzikowo, ship_black_sea"
+    assert f"alliance: ukraine no longer needs to sign every order for sites {sites}" in told
     assert "site deveselu: host alliance → russia" in told
     assert "guarantee added: sectors-2011 (Sectors and ship zones, 2011)" in told
     assert "time between notice and opening: 0 s → 12.5 s" in told
     for party in PARTIES:
         ok("sign", "new.json", "--in-force", "stands.json", "--credentials", f"keys/{party}",
            "--language", "fr", "--out", f"2.{party}")  # fmt: skip
-    assert "alliance : ukraine n'a plus à signer chaque ordre pour le site deveselu" in (
+    assert f"alliance : ukraine n'a plus à signer chaque ordre pour les sites {sites}" in (
         capsys.readouterr().out
     )
     files = (f"2.{party}" for party in PARTIES)
@@ -165,7 +167,7 @@ def test_a_partys_seat_goes_with_its_sites(stands: str, capsys: TERMINAL) -> Non
     gone = ("--drop-seat", "ukraine")
     ok("amend", stands, *gone, "--out", "new.json")
     told = capsys.readouterr().out
-    assert "alliance: ukraine need no longer sign every order for site deveselu" in told
+    assert "alliance: ukraine no longer needs to sign every order for sites deveselu, " in told
     assert "ukraine has no seat any more" in told
     assert "ukraine must sign this change, with its key in force" in told
     assert said("amend", stands, "--drop-seat", "russia", "--out", "x") == 2
@@ -178,7 +180,11 @@ AMISS = {
     "has no seat; expected one of": ("amend", "stands.json", "--drop-seat", "atlantis"),
     "expected SITE:OWNER:HOST": ("amend", "stands.json", "--add-site", "deveselu"),
     "or SITE:OWNER at sea": ("amend", "stands.json", "--add-site", "a:b:c:d"),
-    "its owner 'atlantis' has no seat": ("amend", "stands.json", "--add-site", "a:atlantis"),
+    "its owner 'atlantis' has no seat": ("amend", "stands.json", "--add-site", "deveselu:atlantis"),
+    "no such site in scenario 'joint-2011'": ("amend", "stands.json", "--add-site", "a:russia"),
+    "no gate could ever open": (
+        "amend", "stands.json", "--rules", "owner", "notify", "--notice", "60",
+    ),
     "nothing is changed": ("amend", "stands.json", "--notice", "0"),
     "no time can be below zero": ("amend", "stands.json", "--notice", "-1"),
     "a number below 1e16 expected": ("amend", "stands.json", "--clock-skew", "nan"),
@@ -237,7 +243,10 @@ def test_nothing_is_overwritten(stands: str, capsys: TERMINAL) -> None:
 def test_names_that_would_play_with_the_terminal_are_told_as_letters(
     stands: str, capsys: TERMINAL
 ) -> None:
-    ok("amend", stands, "--add-site", "a\x1b[2J\nin force:russia", "--out", "new.json")
+    old = read_paper(Path(stands)).agreement
+    named = SiteEntry(site="a\x1b[2J\nin force", owner="russia", host="")
+    write_new(Path("new.json"), replace(old, sites=(*old.sites, named)))
+    ok("diff", stands, "new.json")
     told = capsys.readouterr().out
     assert "\x1b" not in told
     assert "site a\\x1b[2J\\nin force added" in told

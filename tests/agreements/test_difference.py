@@ -1,5 +1,6 @@
 """What a change means in plain words: every kind of change has its line, in three languages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -43,8 +44,20 @@ def test_the_line_that_people_wait_for() -> None:
         "north: теперь каждый приказ для объекта hill подписывает также third"
     )
     back = difference(new, replace(new, consent_rules=FIRST.consent_rules))
-    assert back[0] == "north: third need no longer sign every order for site hill"
+    assert back[0] == "north: third no longer needs to sign every order for site hill"
     assert back[-1] == "the consent of every party with a seat is no longer needed"
+
+
+def test_sites_alike_share_a_line() -> None:
+    ships = tuple(SiteEntry(site=name, owner="south", host="") for name in ("ship", "shore"))
+    old = replace(FIRST, sites=(HILL, *ships))
+    new = after(old, consent_rules=("owner", "host", "all"))
+    for language, told in (
+        ("en", "south: north must now also sign every order for sites ship, shore"),
+        ("ru", "south: теперь каждый приказ для объектов ship, shore подписывает также north"),
+        ("fr", "south : north doit désormais signer aussi chaque ordre pour les sites ship, shore"),
+    ):
+        assert difference(old, new, language)[1] == told
 
 
 def test_whom_a_plan_spares_is_told() -> None:
@@ -80,25 +93,25 @@ CHANGES: dict[str, tuple[dict[str, Any], Sequence[str]]] = {
     "an owner changes": (
         {"sites": _site(HILL, owner="third")},
         ["third: third must now also sign every order for site hill",
-         "third: north need no longer sign every order for site hill",
+         "third: north no longer needs to sign every order for site hill",
          "site hill: owner north → third"],
     ),
     "a host changes": (
         {"sites": _site(HILL, host="third")},
         ["north: third must now also sign every order for site hill",
-         "north: south need no longer sign every order for site hill",
+         "north: south no longer needs to sign every order for site hill",
          "site hill: host south → third"],
     ),
     "a host comes that has no seat": (
         {"sites": _site(SHIP, host="stranger")},
-        ["south: stranger must sign every order for site ship but has no seat: no order for it can "
+        ["south: stranger must sign every order for site ship but has no seat: no such order can "
          "pass", "site ship: host nobody (at sea) → stranger"],
     ),
     "a site is added whose host has no seat": (
         {"sites": (HILL, SHIP, SiteEntry(site="top", owner="third", host="stranger"))},
         ["site top added: owner third, host stranger; every order there must be signed by third, "
          "stranger",
-         "third: stranger must sign every order for site top but has no seat: no order for it can "
+         "third: stranger must sign every order for site top but has no seat: no such order can "
          "pass"],
     ),
     "a party comes": (
@@ -107,9 +120,9 @@ CHANGES: dict[str, tuple[dict[str, Any], Sequence[str]]] = {
     ),
     "a party goes that hosts a site": (
         {"seats": (FIRST.seats[0], FIRST.seats[2])},
-        ["north: south must sign every order for site hill but has no seat: no order for it can "
+        ["north: south must sign every order for site hill but has no seat: no such order can "
          "pass",
-         "south: south must sign every order for site ship but has no seat: no order for it can "
+         "south: south must sign every order for site ship but has no seat: no such order can "
          "pass",
          "south has no seat any more"],
     ),
@@ -247,13 +260,13 @@ def test_the_lines_are_what_the_gates_ask_for(
             continue
         read = set(always_sign(old, then[site.site]))
         for party in ("north", "south", "third", "stranger"):
-            end = f"every order for site {site.site}"
+            end = rf" every order for sites? ([a-z]+, )*{site.site}\b"
             at = f"{site.owner}: {party}"
-            if any(line.startswith(f"{at} must now also sign {end}") for line in told):
+            if any(re.match(f"{at} must now also sign{end}", line) for line in told):
                 read.add(party)
-            if f"{at} must sign {end} but has no seat: no order for it can pass" in told:
+            if any(re.match(f"{at} must sign{end}.* but has no seat", line) for line in told):
                 read.add(party)
-            if f"{at} need no longer sign {end}" in told:
+            if any(re.match(f"{at} no longer needs to sign{end}", line) for line in told):
                 read.remove(party)
         assert read == signers
 

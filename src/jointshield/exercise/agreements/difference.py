@@ -91,10 +91,14 @@ def _signers(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
             for s, a, b in asked
         ]),
     ):  # fmt: skip
+        alike: dict[tuple[str, str, str], list[str]] = {}
         for site, parties in of_site:
             for party in parties:
                 spared = unless_planned(words, new, site, party) if key == "must_now" else ""
-                yield words.line(key, owner=site.owner, party=party, site=site.site) + spared
+                alike.setdefault((site.owner, party, spared), []).append(site.site)
+        for (owner, party, spared), sites in alike.items():
+            told = words.line(key, owner=owner, party=party, sites=words.for_sites(sites))
+            yield told + spared
 
 
 def _conditions(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
@@ -131,7 +135,8 @@ def _sites(words: Wording, old: Agreement, new: Agreement) -> Iterator[str]:
             yield told + unless_planned(words, new, site, *signers)
             for party in signers:
                 if party not in _parties(new):
-                    yield words.line("blocked", owner=site.owner, party=party, site=name)
+                    sites = words.for_sites([name])
+                    yield words.line("blocked", owner=site.owner, party=party, sites=sites)
     for name, was in then.items():
         if name not in now:
             yield words.line("site_gone", site=name, owner=was.owner)

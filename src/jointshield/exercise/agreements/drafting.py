@@ -6,8 +6,10 @@ from pathlib import Path
 
 from jointshield.catalogue.territory import by_seat
 from jointshield.consent.keys import enrolled, exercise_keys, seat_of
-from jointshield.consent.policy import RULES
+from jointshield.consent.policy import NOTIFY, RULES
 from jointshield.errors import IntegrityError, MistakeError
+from jointshield.exercise import scenario
+from jointshield.exercise.agreements.wording import seconds
 from jointshield.exercise.keyring import read_seating
 from jointshield.exercise.scenario import LoadedScenario
 from jointshield.exercise.setting import agreement_of, exercise_name
@@ -60,9 +62,9 @@ def draft(
     Raises:
         MistakeError: an unknown mode, or seats that are not those of the scenario's parties.
     """
-    scenario, of_mode = loaded.scenario, loaded.mode(mode)
-    exercise = exercise or exercise_name(scenario, of_mode, seed)
-    parties = [party.id for party in by_seat(scenario.parties)]
+    played, of_mode = loaded.scenario, loaded.mode(mode)
+    exercise = exercise or exercise_name(played, of_mode, seed)
+    parties = [party.id for party in by_seat(played.parties)]
     if seats:
         offered = {seat.party: seat for seat in offered_seats(seats, exercise)}
         if sorted(offered) != sorted(parties) or len(seats) != len(parties):
@@ -73,9 +75,9 @@ def draft(
         found = tuple(offered[party] for party in parties)
     else:
         found = tuple(
-            seat_of(party, exercise_keys(seed, scenario.id, party), exercise) for party in parties
+            seat_of(party, exercise_keys(seed, played.id, party), exercise) for party in parties
         )
-    first = replace(agreement_of(scenario, of_mode, seed, found), exercise=exercise)
+    first = replace(agreement_of(played, of_mode, seed, found), exercise=exercise)
     return _sound(first)
 
 
@@ -99,7 +101,8 @@ def amend(old: Agreement, changes: Changes) -> Agreement:
     """The next version after `old`, with its number and the digest of `old`.
 
     Raises:
-        MistakeError: nothing is changed, or the changes cannot be meant.
+        MistakeError: nothing is changed, or the changes cannot be meant: one is a site that the
+            scenario, where it is a shipped one and unchanged, does not have.
     """
     new = _taken_over(old, changes)
     if changes.rules is not None:
@@ -114,6 +117,7 @@ def amend(old: Agreement, changes: Changes) -> Agreement:
         digests = tuple(load_treaty(name).treaty.digest for name in changes.treaties)
         new = replace(new, treaties=digests)
     new = replace(new, sites=_sites(new, changes), seats=_seats(new, changes))
+    _require_there(new, changes.sites)
     if new == old:
         raise MistakeError("nothing is changed; expected a new rule, site or the like; add it")
     return _sound(replace(new, version=old.version + 1, previous=digest(old)))
@@ -155,6 +159,22 @@ def _sites(agreement: Agreement, changes: Changes) -> tuple[SiteEntry, ...]:
     return tuple(sites[name] for name in sorted(sites))
 
 
+def _require_there(agreement: Agreement, added: Sequence[SiteEntry]) -> None:
+    """A site that the scenario does not have could never launch."""
+    if not added or agreement.scenario not in dict(scenario.shipped()):
+        return
+    known = scenario.load(scenario.find(agreement.scenario)).scenario
+    if known.digest != agreement.scenario_digest:
+        return
+    names = [site.id for site in known.sites]
+    for site in added:
+        if site.site not in names:
+            raise MistakeError(
+                f"--add-site {site.site!r}: no such site in scenario {known.id!r}; expected one of "
+                f"{', '.join(names)}; correct it"
+            )
+
+
 def _seats(agreement: Agreement, changes: Changes) -> tuple[Seat, ...]:
     seats = {seat.party: seat for seat in agreement.seats}
     for party in changes.seats_dropped:
@@ -172,6 +192,15 @@ def _sound(agreement: Agreement) -> Agreement:
         enrolled(agreement)
     except IntegrityError as error:
         raise MistakeError(f"{error}; such an agreement cannot be signed; correct it") from error
+    waited_s = agreement.notice_s + agreement.clock_skew_s
+    if NOTIFY in agreement.consent_rules and waited_s >= agreement.release_window_s:
+        raise MistakeError(
+            f"notice of {seconds(agreement.notice_s)} s and clock skew of "
+            f"{seconds(agreement.clock_skew_s)} s, with a release window of "
+            f"{seconds(agreement.release_window_s)} s: no gate could ever open, since releases "
+            "would run out before the notice has; expected the two to stay below the window; "
+            "shorten --notice or lengthen --release-window"
+        )
     parties = [seat.party for seat in agreement.seats]
     for site in agreement.sites:
         if site.owner not in parties:

@@ -1,6 +1,6 @@
 """The words in which agreements and their changes are told, from `words.toml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,6 +43,10 @@ class Wording:
     def host(self, host: str) -> str:
         """A site's host; "" is nobody."""
         return host or self.word("at_sea")
+
+    def for_sites(self, sites: Sequence[str]) -> str:
+        """The site or sites that an order is for."""
+        return self.word("one_site" if len(sites) == 1 else "more_sites", names=", ".join(sites))
 
     def guarantee(self, digest: str) -> str:
         """Guarantees by their name among the shipped ones, or as an unknown text."""
