@@ -30,6 +30,7 @@ from jointshield.report.figures import (
     who_knew,
 )
 from jointshield.report.first_shots import delays_s
+from jointshield.report.grammar import plural, times
 from jointshield.report.impacts import of_record
 from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.sentences import alone, what_happened
@@ -144,12 +145,13 @@ def comparison_page(
     ]
     return _render(
         "comparison.html",
-        title=f"{first.setting.title}: {len(built)} modes",
+        title=f"{first.setting.title}: {plural(len(built), 'mode')}",
         parts_list=built,
         figures=drawn,
         shared=_shared(built[0]),
         rows=_side_by_side([part["headline"] for part in built]),
         why=why,
+        played=times(len(built)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from statistics import mean
 
 from jointshield.messages.consent import AUTHORISED
+from jointshield.report.grammar import a_count, in_words, plural
 from jointshield.report.ledger import Reference
 from jointshield.report.sentences import Sentence
 from jointshield.report.tally import Tally
@@ -34,7 +35,9 @@ def _known(timelines: Sequence[Timeline]) -> Sentence:
         if facts:
             delay = mean(fact.time_s - launched for launched, fact in facts)
             shared = "shared" if timeline.ledger.agreement.shares_information else "nothing shared"
-            parts.append(f"{timeline.mode} ({shared}) {delay:.0f} s, {len(facts)} threats")
+            parts.append(
+                f"{timeline.mode} ({shared}) {delay:.0f} s, {plural(len(facts), 'threat')}"
+            )
     return _sentence(
         "Sharing",
         "Mean time from launch until the centre that could command confirmed the threat: ",
@@ -73,8 +76,8 @@ def _commanded(timelines: Sequence[Timeline]) -> Sentence:
         sites = {question.asked.order.site for question in asked}
         references += [question.proposal.reference for question in asked]
         parts.append(
-            f"{timeline.mode} ({words.get(command, command)}) {len(asked)} questions about "
-            f"{len(threats)} threats, from {len(sites)} sites"
+            f"{timeline.mode} ({words.get(command, command)}) {plural(len(asked), 'question')} "
+            f"about {plural(len(threats), 'threat')}, from {plural(len(sites), 'site')}"
         )
     return _sentence("Command", "What was proposed: ", parts, references)
 
@@ -112,7 +115,7 @@ def _refused(timelines: Sequence[Timeline]) -> Sentence:
                 ]
                 references += lines
                 if lines:
-                    held.append(f"{party.name} {verb} {len(lines)}")
+                    held.append(f"{party.name} {verb} {in_words(len(lines))}")
         parts.append(f"{timeline.mode} {', '.join(held) if held else 'none'}")
     return _sentence("Refusals and silence", "Questions that were not authorised: ", parts,
                      references)  # fmt: skip
@@ -129,10 +132,13 @@ def _came_of_it(timelines: Sequence[Timeline]) -> Sentence:
     for timeline in timelines:
         tally = Tally.of(timeline)
         references += [*tally.killed.references, *tally.leaked.references]
-        parts.append(
-            f"{timeline.mode} {tally.killed.value:.0f} stopped, {tally.leaked.value:.0f} not, "
-            f"{tally.interceptors.value:.0f} interceptors"
-        )
+        references += tally.flying.references
+        ends = [f"{a_count(tally.killed.value)} stopped"]
+        ends.append(f"{a_count(tally.leaked.value)} {'came down' if timeline.truth else 'not'}")
+        if tally.flying.value:
+            ends.append(f"{a_count(tally.flying.value)} still flying")
+        ends.append(plural(tally.interceptors.value or 0, "interceptor"))
+        parts.append(f"{timeline.mode} {', '.join(ends)}")
     return _sentence("What came of it", "", parts, references)
 
 

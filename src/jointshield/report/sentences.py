@@ -7,6 +7,8 @@ one for each party in the same words, so that runs and parties can be read side 
 import re
 from dataclasses import dataclass
 
+from jointshield.messages.consent import AUTHORISED
+from jointshield.messages.engagement import NotEngaged
 from jointshield.messages.notices import (
     BY_ANSWER,
     BY_END_OF_TRACK,
@@ -15,6 +17,16 @@ from jointshield.messages.notices import (
     CrewAlert,
 )
 from jointshield.messages.truth import Outcome
+from jointshield.report.grammar import (
+    a_count,
+    all_of,
+    begin,
+    in_words,
+    part_of,
+    plural,
+    times,
+    were,
+)
 from jointshield.report.ledger import JOINT, Line, Reference
 from jointshield.report.tally import Tally
 from jointshield.report.timeline import CONFIRMED, NOTICE, PLOT, THREAT, TRACK, Subject, Timeline
@@ -51,15 +63,25 @@ def alone(timeline: Timeline) -> tuple[Sentence, ...]:
 
 def _engaged(timeline: Timeline, tally: Tally) -> Sentence:
     word = "came down" if timeline.truth else "are not known to be stopped"
-    text = (
-        f"{_of(tally.engaged.value, tally.threats.value, 'threat')} engaged; "
-        f"{_n(tally.killed.value)} {_were(tally.killed.value)} stopped and "
-        f"{_n(tally.leaked.value)} {word}."
-    )
+    ends = [
+        f"{a_count(tally.killed.value)} {were(tally.killed.value)} stopped",
+        f"{a_count(tally.leaked.value)} {word}",
+    ]
+    if tally.flying.value:
+        count = tally.flying.value
+        ends.append(f"{a_count(count)} {were(count)} still flying when the run ended")
+    engaged = begin(part_of(tally.engaged.value, tally.threats.value, "threat"))
     return Sentence(
         head="Threats engaged",
-        text=text,
-        references=(*tally.engaged.references, *tally.killed.references, *tally.leaked.references),
+        text=f"{engaged} engaged; {all_of(ends)}.",
+        references=_once(
+            [
+                *tally.engaged.references,
+                *tally.killed.references,
+                *tally.leaked.references,
+                *tally.flying.references,
+            ]
+        ),
     )
 
 
@@ -70,14 +92,19 @@ def _spent(timeline: Timeline, tally: Tally) -> Sentence:
         for question in timeline.questions
         if isinstance(question.result, Outcome) and question.result.result != "killed"
     ]
-    text = f"{count} interceptor{_s(count)} {_were(count)} spent in " + _things(
-        len(tally.interceptors.references), "launch order"
-    )
+    orders = len(tally.interceptors.references)
+    if not orders:
+        text = "No interceptor was spent: nothing was launched"
+    else:
+        text = (
+            f"{begin(plural(count, 'interceptor'))} {were(count)} spent in "
+            f"{plural(orders, 'launch order')}"
+        )
     if timeline.truth and misses:
         reasons = sorted(
             {q.result.reason or q.result.result for q in misses if q.result is not None}
         )
-        text += f", {len(misses)} of them without effect ({'; '.join(reasons)})"
+        text += f", {in_words(len(misses))} of them without effect ({'; '.join(reasons)})"
     references = (
         *tally.interceptors.references,
         *(question.outcome.reference for question in misses if question.outcome is not None),
@@ -90,10 +117,10 @@ def _decided(tally: Tally) -> Sentence:
         text = "No question came to a decision."
     else:
         text = (
-            f"{_things(int(tally.asked.value or 0), 'question').capitalize()} "
-            f"{_were(tally.asked.value)} asked: {_n(tally.authorised.value)} authorised, "
-            f"{_n(tally.refused.value)} refused, {_n(tally.lapsed.value)} lapsed; the median time "
-            f"from question to decision was {tally.decision_time_s.value:.0f} s."
+            f"{begin(plural(tally.asked.value or 0, 'question'))} {were(tally.asked.value)} asked: "
+            f"{a_count(tally.authorised.value)} authorised, {a_count(tally.refused.value)} "
+            f"refused, {a_count(tally.lapsed.value)} lapsed; the median time from question to "
+            f"decision was {tally.decision_time_s.value:.0f} s."
         )
     return Sentence(
         head="Decision time",
@@ -116,7 +143,7 @@ def _lost(timeline: Timeline, tally: Tally) -> Sentence:
         subject = timeline.subject_of(slowest)
         about = "an unmatched track" if subject is None else subject.label
         waited = [timeline.setting.party(party).name for party in slowest.decided.missing]
-        late = f"; {_and(waited)} never answered" if waited else ""
+        late = f"; {all_of(waited)} never answered" if waited else ""
         text += (
             f" The longest wait was {slowest.lost_s:.0f} s, over {about} from "
             f"{timeline.setting.site_name(slowest.asked.order.site)} "
@@ -129,13 +156,11 @@ def _lost(timeline: Timeline, tally: Tally) -> Sentence:
 def _notices(timeline: Timeline, tally: Tally) -> Sentence:
     notified = len([subject for subject in timeline.subjects if not subject.threat])
     matched = int(tally.notices_matched.value or 0)
-    text = (
-        f"{_of(matched, notified, 'notified launch', 'notified launches')} matched to the notice; "
-        + (
-            "it was never proposed for engagement."
-            if not tally.notified_asked.value
-            else f"it was proposed for engagement {tally.notified_asked.value:g} times."
-        )
+    about = begin(part_of(matched, notified, "notified launch", "notified launches"))
+    text = f"{about} matched to the notice; " + (
+        f"{times(int(tally.notified_asked.value))} it was proposed for engagement."
+        if tally.notified_asked.value
+        else "it was never proposed for engagement."
     )
     if notified == 0:
         text = "No launch was notified."
@@ -189,33 +214,42 @@ def _by(line: Line) -> str:
 
 def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:
     """One sentence with the last reason given for each threat that was never engaged."""
-    reasons: dict[str, tuple[str, Reference]] = {}
+    reasons: dict[str, dict[str, tuple[str, Reference]]] = {}
     for line in timeline.not_engaged:
         said = line.message
-        subject = timeline.identity.tracks.get(
-            (getattr(said, "centre", ""), getattr(said, "track", -1))
-        )
+        assert isinstance(said, NotEngaged), "the timeline gathers these"
+        subject = timeline.identity.tracks.get((said.centre, said.track))
         if subject is not None:
-            reasons[subject] = (getattr(said, "reason", ""), line.reference)
-    parts, references = [], []
+            reasons.setdefault(subject, {})[said.centre] = (said.reason, line.reference)
+    parts: list[str] = []
+    references: list[Reference] = []
     for threat in timeline.threats:
         if not timeline.engagements(threat):
-            reason, reference = reasons.get(threat.id, ("no centre asked for it", None))
+            told = reasons.get(threat.id, {})
+            # Several commanders may answer for one threat: each has a reason of its own.
+            reason = "; ".join(dict.fromkeys(why for why, _ in told.values()))
+            reason, cited = reason or "no centre asked for it", [each for _, each in told.values()]
             asked = [q for q in timeline.questions if timeline.subject_of(q) == threat]
-            if asked and asked[-1].decided is not None and asked[-1].decision is not None:
-                reason = f"{asked[-1].decided.decision}: {asked[-1].decided.reason}"
+            last = asked[-1].decided if asked else None
+            # What was authorised and not launched, its commander has given a reason for.
+            if (
+                last is not None
+                and asked[-1].decision is not None
+                and not (last.decision == AUTHORISED and told)
+            ):
+                reason = f"{last.decision}: {last.reason}"
                 for party in timeline.setting.parties:
                     reason = re.sub(rf"\b{re.escape(party.id)}\b", party.name, reason)
-                reference = asked[-1].decision.reference
+                cited = [asked[-1].decision.reference]
             parts.append(f"{threat.label} ({reason.rstrip('.')})")
-            references += [reference] if reference is not None else [threat.source.reference]
+            references += cited or [threat.source.reference]
     if not parts:
         return ()
     return (
         Sentence(
             head="Not engaged",
             text=f"Not engaged: {'; '.join(parts)}.",
-            references=tuple(references),
+            references=_once(references),
         ),
     )
 
@@ -241,8 +275,9 @@ def _alone(timeline: Timeline, party: str, name: str) -> Sentence:
         )
     else:
         text = (
-            f"would have seen {len(seen)} of {len(threats)} threats, confirmed the free fall of "
-            f"{len(confirmed)} and called {len(judged)} a threat to somebody"
+            f"would have seen {in_words(len(seen))} of {plural(len(threats), 'threat')}, confirmed "
+            f"the free fall of {a_count(len(confirmed))} and called {a_count(len(judged))} a "
+            "threat to somebody"
         )
         text += _earlier(timeline, party, confirmed, references) + "."
     noticed = [
@@ -280,34 +315,9 @@ def _earlier(
         when = when if abs(mean) >= 1 else "at about the same time"
         parts.append(f"confirmed these {when}")
     if added:
-        parts.append(f"confirmed {added} more")
+        parts.append(f"confirmed {in_words(added)} more")
     return f"; the joint centre {' and '.join(parts)}"
 
 
 def _once(references: list[Reference]) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(references))
-
-
-def _n(value: float | None) -> str:
-    return "none" if not value else f"{value:g}"
-
-
-def _s(count: float | None) -> str:
-    return "" if count == 1 else "s"
-
-
-def _were(count: float | None) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _things(count: int, word: str) -> str:
-    return f"{count or 'no'} {word}{_s(count)}"
-
-
-def _of(part: float | None, whole: float | None, one: str, many: str = "") -> str:
-    several = many or f"{one}s"
-    return f"{part or 0:g} of {whole or 0:g} {one if whole == 1 else several} {_were(part)}"
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -58,11 +58,13 @@ def headline(timeline: Timeline) -> tuple[Headline, ...]:
     """The numbers that modes are compared by."""
     tally = Tally.of(timeline)
     leaked = "Threats that came down" if timeline.truth else "Threats not known to be stopped"
+    flying = (("Threats still flying at the end", tally.flying, ""),) if timeline.truth else ()
     rows: tuple[tuple[str, Count, str], ...] = (
         ("Threats", tally.threats, ""),
         ("Threats engaged", tally.engaged, ""),
         ("Threats stopped", tally.killed, ""),
         (leaked, tally.leaked, ""),
+        *flying,
         ("Interceptors spent", tally.interceptors, ""),
         ("Questions asked", tally.asked, ""),
         ("… authorised", tally.authorised, ""),

@@ -21,7 +21,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One run in numbers. `killed` and `leaked` are truth's word where truth is open, else belief.
+    """One run in numbers. How a threat ended is truth's word where truth is open, else belief.
+
+    killed, leaked, flying: came down and still flew at the end of the run are one (`leaked`: not
+    known to be stopped) where truth is not open.
 
     engaged: threats at which at least one interceptor was launched. decision_time_s: median over
     all questions that came to an end, lapsed ones included. lost_s: sum of the battle space that
@@ -32,6 +35,7 @@ class Tally:
     engaged: Count
     killed: Count
     leaked: Count
+    flying: Count
     interceptors: Count
     asked: Count
     authorised: Count
@@ -49,7 +53,8 @@ class Tally:
         threats, asked = timeline.threats, timeline.questions
         engaged = [threat for threat in threats if timeline.engagements(threat)]
         killed = [threat for threat in threats if _killed(timeline, threat)]
-        leaked = [threat for threat in threats if not _killed(timeline, threat)]
+        flying = [threat for threat in threats if threat.flying]
+        leaked = [t for t in threats if not t.flying and not _killed(timeline, t)]
         launches = [question for question in asked if question.launch is not None]
         ended = [question for question in asked if question.decision is not None]
         waits = [wait for q in ended if (wait := q.decision_time_s) is not None]
@@ -83,6 +88,7 @@ class Tally:
             ),
             killed=_count(len(killed), _ends(timeline, killed)),
             leaked=_count(len(leaked), _ends(timeline, leaked)),
+            flying=_count(len(flying), _ends(timeline, flying)),
             interceptors=_count(
                 sum(q.launched.count for q in launches if q.launched is not None),
                 [q.launch.reference for q in launches if q.launch is not None],

@@ -29,6 +29,8 @@ TRACK = "first track"
 CONFIRMED = "confirmed"
 THREAT = "assessed threat"
 NOTICE = "matched to notice"
+IN_FLIGHT = "in flight"
+"""What truth says at the end of a run of an object that has not ended."""
 STAGES = (PLOT, LAUNCH_REPORT, TRACK, CONFIRMED, THREAT, NOTICE)
 
 
@@ -56,6 +58,11 @@ class Subject:
     source: Line
     end: Line | None
     ended: str
+
+    @property
+    def flying(self) -> bool:
+        """Whether the run ended, or was cut short, while it flew; unknown without truth: false."""
+        return isinstance(self.source.message, TruthObject) and self.ended in ("", IN_FLIGHT)
 
     @property
     def end_s(self) -> float | None:

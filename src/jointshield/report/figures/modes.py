@@ -1,4 +1,4 @@
-"""The modes of one raid side by side: five numbers, one small panel each."""
+"""The modes of one raid side by side: a few numbers, one small panel each."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,22 +9,29 @@ from jointshield.report import style
 from jointshield.report.tally import Tally
 from jointshield.report.timeline import Timeline
 
-_PANELS: tuple[tuple[str, str, str, Callable[[Tally], float | None]], ...] = (
-    ("Threats engaged", "of the raid", style.INK, lambda tally: tally.engaged.value),
-    ("Threats that leaked", "of the raid", style.LOSS, lambda tally: tally.leaked.value),
-    ("Interceptors spent", "", style.INK, lambda tally: tally.interceptors.value),
-    ("Median decision time", "s", style.WAIT, lambda tally: tally.decision_time_s.value),
-    ("Battle space lost", "s, all questions", style.WAIT, lambda tally: tally.lost_s.value),
+_RAID = "of the raid"
+_Panel = tuple[str, str, str, Callable[[Tally], float | None]]
+_ENGAGED: _Panel = ("Threats\nengaged", _RAID, style.INK, lambda tally: tally.engaged.value)
+_DOWN: _Panel = ("Threats that\ncame down", _RAID, style.LOSS, lambda tally: tally.leaked.value)
+_UNSTOPPED: _Panel = ("Not known\nto be stopped", *_DOWN[1:])
+_FLYING: _Panel = ("Threats\nstill flying", _RAID, style.MUTED, lambda tally: tally.flying.value)
+_SPENT: _Panel = ("Interceptors\nspent", "", style.INK, lambda tally: tally.interceptors.value)
+_TIMES: tuple[_Panel, ...] = (
+    ("Median\ndecision time", "s", style.WAIT, lambda tally: tally.decision_time_s.value),
+    ("Battle space\nlost", "s, all questions", style.WAIT, lambda tally: tally.lost_s.value),
 )
 
 
 def figure(timelines: Sequence[Timeline]) -> Figure:
     """Draw a dot per mode and number, its stem from zero."""
-    drawn = Figure(figsize=(style.WIDTH_IN, 0.75 + 0.27 * len(timelines)), layout="constrained")
-    panels = drawn.subplots(1, len(_PANELS), sharey=True)
+    drawn = Figure(figsize=(style.WIDTH_IN, 0.87 + 0.27 * len(timelines)), layout="constrained")
     tallies = [Tally.of(timeline) for timeline in timelines]
-    for axes, (title, unit, colour, value) in zip(panels, _PANELS, strict=True):
-        whole = max((t.threats.value or 0.0) for t in tallies) if unit == "of the raid" else None
+    flying = (_FLYING,) if any(tally.flying.value for tally in tallies) else ()
+    down = _DOWN if all(timeline.truth for timeline in timelines) else _UNSTOPPED
+    chosen = (_ENGAGED, down, *flying, _SPENT, *_TIMES)
+    panels = drawn.subplots(1, len(chosen), sharey=True)
+    for axes, (title, unit, colour, value) in zip(panels, chosen, strict=True):
+        whole = max((t.threats.value or 0.0) for t in tallies) if unit == _RAID else None
         _panel(axes, [value(tally) for tally in tallies], colour, whole)
         axes.set_title(title, fontsize=7.5)
         axes.set_xlabel(f"of {whole:g}" if whole else unit, fontsize=6.5)
