@@ -8,16 +8,18 @@ import argparse
 import dataclasses
 import datetime
 import re
-import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jointshield.cli.command import OK, command
 from jointshield.cli.progress import bar, progress
-from jointshield.consent.keys import ROLES, PartyKey, exercise_keys
+from jointshield.consent.keys import ROLES, exercise_keys
 from jointshield.errors import IntegrityError, MistakeError
-from jointshield.exercise import runs, scenario
+from jointshield.exercise import keyring, runs, scenario
+from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.roles import apart
+from jointshield.exercise.roles.beginning import refuse_taken
 from jointshield.exercise.roles.rooms import Play
 from jointshield.exercise.setting import centre_key, exercise_name
 from jointshield.messages import encode
@@ -25,13 +27,14 @@ from jointshield.messages.codec import parse_strict
 from jointshield.transport.certificates import make_credentials
 from jointshield.transport.channels import CENTRE, CONTROL
 from jointshield.transport.roster import Place, Roster, full_mesh
-from jointshield.transport.settings import node_settings
+from jointshield.transport.settings import check_certificate, node_settings
 
 if TYPE_CHECKING:
     from jointshield.transport.zenoh import ZenohTransport
 
 PLACE_FILE = "place.json"
 _ALL, _NONE = "all", "none"
+_OWN_KEYS = "node --own-keys"
 _AT = re.compile(r"tls/(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):([0-9]{1,5})")
 
 
@@ -153,7 +156,8 @@ def _add_node(commands: Any, text: str) -> None:
     parser.add_argument(
         "--own-keys",
         action="store_true",
-        help="draw new keys instead of the simulation keys that follow from the seed",
+        help="sign with keys of its own, kept in the folder of --credentials and drawn there the "
+        "first time, instead of the simulation keys that follow from the seed",
     )
 
 
@@ -166,11 +170,13 @@ def _node(options: argparse.Namespace) -> int:
     share = None if options.share == _ALL else _lanes(options.share)
     narrowed = apart.with_release(play.scenario, party, share, _lanes(options.keep))
     play = Play(scenario=narrowed, mode=play.mode, seed=play.seed)
-    keys = exercise_keys(play.seed, play.scenario.id, party)
-    if options.own_keys:
-        keys = {role: PartyKey.from_seed(secrets.token_bytes(32), party) for role in ROLES}
     with _open(options, play, f"party/{party}", shares=share != ()) as transport:
-        apart.play_party(play, party, keys, transport, options.out)
+        if options.own_keys:
+            exercise = exercise_name(play.scenario, play.mode, play.seed)
+            keys = keyring.own_keys(options.credentials, exercise, party, ROLES, _OWN_KEYS)
+        else:
+            keys = exercise_keys(play.seed, play.scenario.id, party)
+        apart.play_party(play, party, keys, transport, options.out, say=_say)
     print(f"{options.out}: journals of {party}")
     return OK
 
@@ -178,7 +184,7 @@ def _node(options: argparse.Namespace) -> int:
 def _centre(options: argparse.Namespace) -> int:
     play = _play(options.scenario, options.mode, options.seed)
     with _open(options, play, CENTRE) as transport:
-        root = apart.play_centre(play, transport, options.out)
+        root = apart.play_centre(play, transport, options.out, say=_say)
     key = centre_key(play.scenario, play.seed)
     print(f"{options.out}: joint journal, root {root}")
     print(f"{options.out}: its heads are signed by {key.name!r}, key {key.public_key.hex()}")
@@ -198,6 +204,7 @@ def _control(options: argparse.Namespace) -> int:
             told,
             patience_s=options.patience,
             pace_s=options.pace,
+            say=_say,
         )
     print(f"{options.out}: what was true")
     return OK
@@ -225,6 +232,11 @@ def _add_control(commands: Any, text: str) -> None:
     )
 
 
+def _say(text: str) -> None:
+    """What a member waits for is no part of what it hands over."""
+    print(text, file=sys.stderr, flush=True)
+
+
 _PLAYERS = {"node": _node, "centre": _centre, "control": _control}
 
 
@@ -240,6 +252,7 @@ def _open(
 ) -> "ZenohTransport":
     """The member's links, as the roster says."""
     roster = _read_roster(options.roster, exercise_name(play.scenario, play.mode, play.seed))
+    check_certificate(roster, member, options.credentials)
     join = getattr(options, "join", None)
     if join:
         roster = _reached_at(roster, member, *_address(join, "--join"))
@@ -247,6 +260,9 @@ def _open(
     access = apart.access_of(member, shares=shares)
     settings = node_settings(roster, member, options.credentials, access, bind=bind)
     options.out.mkdir(parents=True, exist_ok=True)
+    if member == CONTROL:
+        # Before anything is written beside an earlier exercise's truth.
+        refuse_taken(options.out, (CONTROL_JOURNAL,))
     # Only here: a run in one process needs no carrier.
     from jointshield.transport.zenoh import ZenohTransport
 

@@ -52,6 +52,26 @@ def draw(folder: Path, seat_in: str, party: str, roles: Sequence[str]) -> Path:
     return folder / SEAT_FILE
 
 
+def own_keys(
+    folder: Path, seat_in: str, party: str, roles: Sequence[str], made_by: str
+) -> Mapping[str, PartyKey]:
+    """A party's keys in `folder`: those that are there, or, where there are none, new ones.
+
+    seat_in: exercise of the seat beside new keys; made_by: see `read_keys`. Raises MistakeError for
+    keys that do not belong together, or to this party.
+    """
+    seat_file = folder / SEAT_FILE
+    if not seat_file.exists():
+        draw(folder, seat_in, party, roles)
+    holder = read_seating(seat_file, made_by).seat.party
+    if holder != party:
+        raise MistakeError(
+            f"{seat_file}: the keys there are {holder!r}'s, and {party!r} is to play; give the "
+            "folder of its own keys"
+        )
+    return read_keys(folder, roles, made_by)
+
+
 def read_keys(folder: Path, roles: Sequence[str], made_by: str) -> Mapping[str, PartyKey]:
     """Read a party's keys of these roles; made_by: the command that draws them, for what is said.
 

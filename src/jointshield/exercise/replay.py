@@ -8,7 +8,8 @@ against what was journaled, byte by byte.
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -19,14 +20,14 @@ from jointshield.exercise.roles.hand import member_of
 from jointshield.exercise.roles.rooms import Play
 from jointshield.exercise.roles.together import Together
 from jointshield.exercise.runs import load_run, silent
-from jointshield.exercise.setting import settle
+from jointshield.exercise.setting import Setting, settle
 from jointshield.exercise.sky import RecordedSky
 from jointshield.journal import Entry, Journal
 from jointshield.journal.checkpoint import parse
 from jointshield.messages import Message, decode, encode
 from jointshield.messages.barrier import Absent
 from jointshield.messages.plots import InfraredScan, RadarScan, Scan
-from jointshield.messages.record import Commitment, RunEnd
+from jointshield.messages.record import Agreement, Commitment, RunEnd
 from jointshield.transport.channels import CENTRE
 from jointshield.transport.channels import CONTROL as CONTROL_MEMBER
 
@@ -143,6 +144,7 @@ def _replay(folder: Path, progress: Progress) -> ReplayReport:
     last_s = setting.scenario.last_step_s if complete else _last_time_s(journals[JOINT])
     steps = round(last_s / setting.scenario.step_s)
     try:
+        _check_seats(journals[JOINT], setting, folder)
         members = (*(member_of(party.id) for party in setting.parties), CENTRE, CONTROL_MEMBER)
         play = Play(scenario=setting.scenario, mode=setting.mode, seed=seed)
         together = Together(
@@ -161,6 +163,26 @@ def _replay(folder: Path, progress: Progress) -> ReplayReport:
         for journal in journals.values():
             journal.close()
     return ReplayReport(entries_compared=comparing.compared, complete=complete, difference="")
+
+
+def _check_seats(journal: Journal, setting: Setting, folder: Path) -> None:
+    """Raise MistakeError if the parties have keys that do not follow from the seed.
+
+    What differs from the agreement in any other way is for the comparison to find.
+    """
+    agreement = None
+    with suppress(IntegrityError):
+        agreement = next((decode(entry.data) for entry in journal.entries()), None)
+    if (
+        isinstance(agreement, Agreement)
+        and agreement.seats != setting.agreement.seats
+        and agreement == replace(setting.agreement, seats=agreement.seats)
+    ):
+        raise MistakeError(
+            f"{folder}: the keys in its agreement are the parties' own and do not follow from the "
+            "seed, so nobody else can sign again and the run cannot be played again; "
+            "`jointshield verify` checks it"
+        )
 
 
 def _scans(journal: Journal) -> Iterator[Scan]:

@@ -147,6 +147,21 @@ def root_from_pem(pem: str, member: str) -> x509.Certificate:
     return root
 
 
+def issued_by(pem: bytes, root: x509.Certificate) -> tuple[str, bool]:
+    """Common name of a node's certificate, and whether `root` signed it.
+
+    Raises ValueError if `pem` holds no certificate.
+    """
+    certificate = x509.load_pem_x509_certificate(pem)
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    holder = str(names[0].value) if names else ""
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature):
+        return holder, False
+    return holder, True
+
+
 def fingerprint_of(root: x509.Certificate) -> str:
     """SHA-256 of a certificate's DER bytes, in hexadecimal."""
     return sha256(root.public_bytes(Encoding.DER)).hexdigest()

@@ -19,7 +19,12 @@ from typing import Any, Self
 
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.messages.codec import parse_strict
-from jointshield.transport.certificates import NODE_CERTIFICATE, NODE_KEY
+from jointshield.transport.certificates import (
+    NODE_CERTIFICATE,
+    NODE_KEY,
+    issued_by,
+    root_from_pem,
+)
 from jointshield.transport.channels import (
     CARRIER_LANES,
     EVERYTHING,
@@ -143,6 +148,36 @@ def node_settings(
         neighbours.append(NeighbourSettings(member=other, lets_out=out, lets_in=into, zenoh=zenoh))
     neighbours.sort(key=lambda neighbour: neighbour.member)
     return NodeSettings(exercise=roster.exercise, member=member, neighbours=tuple(neighbours))
+
+
+def check_certificate(roster: Roster, member: str, credentials: Path) -> None:
+    """Make sure that the node's certificate in a folder is that of `member` in the roster.
+
+    Nobody else would let its links stand, and none would say why. Raises MistakeError naming whose
+    it is, or that the roster lists another root for the member.
+    """
+    roots = {entry.member: entry.root for entry in roster.members}
+    if member not in roots:
+        raise MistakeError(f"{member!r} is not in the roster; it has {sorted(roots)}")
+    path = credentials / NODE_CERTIFICATE
+    try:
+        holder, issued = issued_by(path.read_bytes(), root_from_pem(roots[member], member))
+    except (OSError, ValueError) as error:
+        raise MistakeError(
+            f"{path}: no certificate of a node ({error}); give with --credentials the folder that "
+            f"`jointshield credentials {member}` made"
+        ) from error
+    if holder != member:
+        raise MistakeError(
+            f"{credentials}: the credentials there are those of {holder!r}, and {member!r} is to "
+            "play; give its own folder with --credentials"
+        )
+    if not issued:
+        raise MistakeError(
+            f"{credentials}: the certificate of {member!r} there is not signed by the root that "
+            f"the roster lists for {member!r}; give the folder whose place is in the roster, or "
+            "make the roster again"
+        )
 
 
 def access_control(

@@ -14,7 +14,15 @@ from jointshield.catalogue.things import Scenario
 from jointshield.consent.keys import LOG, PartyKey
 from jointshield.errors import MistakeError
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
-from jointshield.exercise.journals import JOINT, party_names
+from jointshield.exercise.journals import JOINT, journal_file, party_names
+from jointshield.exercise.roles.beginning import (
+    Say,
+    Waiting,
+    begun,
+    called_off,
+    refuse_taken,
+    unsaid,
+)
 from jointshield.exercise.roles.centre import CentreRole
 from jointshield.exercise.roles.conductor import Conductor
 from jointshield.exercise.roles.control import ControlRole, Progress
@@ -23,10 +31,9 @@ from jointshield.exercise.roles.joint_log import LiveLog
 from jointshield.exercise.roles.party import PartyRole
 from jointshield.exercise.roles.rooms import Play
 from jointshield.exercise.setting import centre_key, control_key, exercise_name
-from jointshield.exercise.shelf import Shelf
 from jointshield.exercise.sky import TrueSky
 from jointshield.transport import Access, Grant, Transport
-from jointshield.transport.channels import ANY_PARTY, CENTRE
+from jointshield.transport.channels import ANY_PARTY, CENTRE, CONTROL
 from jointshield.world import World
 
 PATIENCE_S = 5.0
@@ -106,30 +113,44 @@ def play_party(
     folder: Path,
     *,
     gathering_s: float = GATHERING_S,
+    say: Say = unsaid,
 ) -> None:
-    """Play one party until control ends the exercise. folder: for its journals and its mirror."""
-    owner = any(site.owner == party for site in play.scenario.sites)
-    names = party_names(party, owner=owner)
+    """Play one party until control ends the exercise. folder: for its journals and its mirror.
+
+    say: is told what is waited for. Raises MistakeError if the exercise does not take place; then
+    no journal is left.
+    """
+    names = party_names(party, owner=any(site.owner == party for site in play.scenario.sites))
+    mirror = folder / "mirror"
+    refuse_taken(folder, names)
+    refuse_taken(mirror, (JOINT,))
     exercise = exercise_name(play.scenario, play.mode, play.seed)
-    with Shelf(folder, exercise, dict.fromkeys(names, keys[LOG])) as shelf:
-        hand = Hand(transport, FRAME_PATIENCE_S)
-        role = PartyRole(play, party, keys, hand, shelf, mirror=folder / "mirror")
-        serve(hand, role, gathering_s)
+    hand = Hand(transport, FRAME_PATIENCE_S)
+    first = heard(hand, gathering_s, say)
+    signers = dict.fromkeys(names, keys[LOG])
+    with begun(folder, exercise, signers, mirrors=(journal_file(mirror, JOINT),)) as shelf:
+        serve(hand, PartyRole(play, party, keys, hand, shelf, mirror=mirror), first, gathering_s)
 
 
 def play_centre(
-    play: Play, transport: Transport, folder: Path, *, gathering_s: float = GATHERING_S
+    play: Play,
+    transport: Transport,
+    folder: Path,
+    *,
+    gathering_s: float = GATHERING_S,
+    say: Say = unsaid,
 ) -> str:
     """Play the centre until control ends the exercise; returns the joint journal's root.
 
     Where a joint journal of this exercise lies in `folder` already, the centre comes back to it.
+    Raises MistakeError if the exercise does not take place; then no journal is left.
     """
     exercise = exercise_name(play.scenario, play.mode, play.seed)
-    with Shelf(folder, exercise, {JOINT: None}, go_on=True) as shelf:
-        hand = Hand(transport, FRAME_PATIENCE_S)
+    hand = Hand(transport, FRAME_PATIENCE_S)
+    first = heard(hand, gathering_s, say)
+    with begun(folder, exercise, {JOINT: None}, go_on=True) as shelf:
         live = LiveLog(hand, shelf, centre_key(play.scenario, play.seed))
-        role = CentreRole(play, hand, shelf, live)
-        serve(hand, role, gathering_s)
+        serve(hand, CentreRole(play, hand, shelf, live), first, gathering_s)
         return shelf.journal(JOINT).root().hex()
 
 
@@ -142,24 +163,28 @@ def play_control(
     patience_s: float = PATIENCE_S,
     gathering_s: float = GATHERING_S,
     pace_s: float = 0.0,
+    say: Say = unsaid,
 ) -> None:
     """Conduct the whole exercise; pace_s: wall seconds that a step takes at least.
 
-    Raises MistakeError if somebody is not there at the start.
+    Raises MistakeError if somebody is not there at the start, or drops out before the agreement is
+    in force; the others are told, and no journal is left.
     """
     exercise = exercise_name(play.scenario, play.mode, play.seed)
     scenario = play.scenario
+    refuse_taken(folder, (CONTROL_JOURNAL,))
     members = (*(member_of(party.id) for party in by_seat(scenario.parties)), CENTRE)
+    hand = Hand(transport, FRAME_PATIENCE_S)
+    conductor = Conductor(hand, members, patience_s)
+    missing = conductor.wait_for_all(gathering_s, say)
+    if missing:
+        conductor.call_off(missing)
+        raise MistakeError(
+            f"not there after {gathering_s:.0f} s: {', '.join(missing)}; start every member "
+            "with the same roster, and look at its own messages"
+        )
     signer = control_key(scenario, play.seed)
-    with Shelf(folder, exercise, {CONTROL_JOURNAL: signer}) as shelf:
-        hand = Hand(transport, FRAME_PATIENCE_S)
-        conductor = Conductor(hand, members, patience_s)
-        missing = conductor.wait_for_all(gathering_s)
-        if missing:
-            raise MistakeError(
-                f"not there after {gathering_s:.0f} s: {', '.join(missing)}; start every member "
-                "with the same roster, and look at its own messages"
-            )
+    with begun(folder, exercise, {CONTROL_JOURNAL: signer}) as shelf:
         sky = TrueSky(World(scenario, play.seed), scenario.checkpoint_s)
         control = ControlRole(play, hand, conductor, shelf, sky)
         control.play(scenario.steps, _paced(progress, pace_s))
@@ -178,28 +203,40 @@ def _paced(progress: Progress, pace_s: float) -> Progress:
     return paced
 
 
-def serve(hand: Hand, role: Role, gathering_s: float) -> None:
-    """Do what control says until it ends the exercise.
+def serve(hand: Hand, role: Role, first: Turn, gathering_s: float) -> None:
+    """Do what control says, from its first instruction on, until it ends the exercise."""
+    turn = first
+    role.act(turn)
+    while turn.instruction.phase != END:
+        turn = heard(hand, gathering_s, unsaid)
+        role.act(turn)
 
-    Before the first instruction, and whenever none has come for a while, the member says that it is
-    there: so control takes it in again after an absence. Raises MistakeError if nothing is heard
-    within `gathering_s`.
+
+def heard(hand: Hand, gathering_s: float, say: Say) -> Turn:
+    """Wait for control's next instruction.
+
+    Before the first one, and whenever none has come for a while, the member says that it is there:
+    so control takes it in again after an absence. Raises MistakeError if nothing is heard within
+    `gathering_s`, or control says that the exercise does not take place.
     """
     transport = hand.transport
-    heard_s = time.monotonic()
-    while True:
-        turn = hand.next(_HELLO_S)
-        if turn is None:
-            silent_s = time.monotonic() - heard_s
-            if frozenset(transport.neighbours) <= transport.linked() or silent_s > _ALONE_S:
-                hand.report(0)
-            if silent_s > gathering_s:
-                raise MistakeError(
-                    f"{hand.member}: nothing heard of exercise control for {gathering_s:.0f} s; "
-                    "see whether it runs, and whether roster and addresses are right"
-                )
-            continue
-        heard_s = time.monotonic()
-        role.act(turn)
-        if turn.instruction.phase == END:
-            return
+    waiting = Waiting(say)
+    since_s = time.monotonic()
+    while (turn := hand.next(_HELLO_S)) is None:
+        linked = transport.linked()
+        apart = [name for name in transport.neighbours if name not in linked]
+        silent_s = time.monotonic() - since_s
+        if not apart or silent_s > _ALONE_S:
+            hand.report(0)
+        links = f"no link yet with {', '.join(apart)}" if apart else "all its links stand"
+        waiting(f"{hand.member}: waiting for {CONTROL} to begin; {links}")
+        if silent_s > gathering_s:
+            raise MistakeError(
+                f"{hand.member}: nothing heard of exercise control for {gathering_s:.0f} s "
+                f"({links}); see whether it runs, and whether roster and addresses are right"
+            )
+    reason = called_off(turn)
+    if reason is not None:
+        hand.report(turn.instruction.number)
+        raise MistakeError(f"{hand.member}: {reason}")
+    return turn

@@ -18,10 +18,13 @@ from jointshield.exercise.roles.barrier import (
     Overdue,
     consider,
 )
-from jointshield.exercise.roles.hand import Hand
+from jointshield.exercise.roles.beginning import Say, Waiting, missing_letters, unsaid
+from jointshield.exercise.roles.hand import END, Hand
 from jointshield.messages.barrier import Instruction, Letter, Reported, Upto
 from jointshield.transport import Delivery
 
+_LOOK_S = 1.0
+"""Wall seconds after which it is looked again who is missing."""
 _PATIENCES = 3.0
 """How many times the patience for a report an absent member has to come back at the end."""
 
@@ -56,15 +59,26 @@ class Conductor:
         """Those of `members` that take part now."""
         return self._state.present(tuple(members))
 
-    def wait_for_all(self, patience_s: float) -> tuple[str, ...]:
-        """Wait until every member has said that it is there; returns those that have not."""
+    def wait_for_all(self, patience_s: float, say: Say = unsaid) -> tuple[str, ...]:
+        """Wait until every member has said that it is there; returns those that have not.
+
+        say: is told who is waited for.
+        """
         until = time.monotonic() + patience_s
-        missing = set(self._members)
+        waiting = Waiting(say)
+        missing = self._members
         while missing and (left_s := until - time.monotonic()) > 0.0:
-            found = self._hand.reports(left_s)
+            waiting(f"{self._hand.member}: waiting for {', '.join(missing)}")
+            found = self._hand.reports(min(left_s, _LOOK_S))
             if found is not None:
-                missing.discard(found[0])
-        return tuple(m for m in self._members if m in missing)
+                missing = tuple(member for member in missing if member != found[0])
+        return missing
+
+    def call_off(self, missing: Sequence[str]) -> None:
+        """End what has not begun: tell everybody else who is missing, and wait for no more."""
+        here = tuple(member for member in self._members if member not in missing)
+        letters = missing_letters(missing)
+        self.ask(here, END, 0, 0.0, dict.fromkeys(here, letters))
 
     def begin(self, *, wait: bool = False) -> tuple[str, ...]:
         """A step begins; returns the members that are back. wait: give the absent a while."""

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from jointshield.catalogue.territory import by_seat
+from jointshield.errors import MistakeError
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.links import Links
 from jointshield.exercise.roles import hand as phases
+from jointshield.exercise.roles.beginning import why_not
 from jointshield.exercise.roles.calendar import Calendar
 from jointshield.exercise.roles.conductor import Conductor
 from jointshield.exercise.roles.hand import Hand, member_of
@@ -84,11 +86,26 @@ class ControlRole:
         self.end()
 
     def begin(self) -> None:
-        """Seats, agreement, signatures; then the rooms open."""
-        self._ask(self._parties, phases.OFFER)
-        self._ask((CENTRE,), phases.AGREE)
-        self._ask(self._parties, phases.SIGN)
-        self._ask((CENTRE,), phases.BEGIN)
+        """Seats, agreement, signatures; then the rooms open.
+
+        Raises MistakeError if anybody drops out before the agreement is in force: without one there
+        is no exercise. Those who are still there are told.
+        """
+        centre = (CENTRE,)
+        beginning = (
+            (self._parties, phases.OFFER),
+            (centre, phases.AGREE),
+            (self._parties, phases.SIGN),
+            (centre, phases.BEGIN),
+        )
+        everybody = (*self._parties, CENTRE)
+        for members, phase in beginning:
+            self._ask(members, phase)
+            present = self._conductor.present(everybody)
+            missing = [member for member in everybody if member not in present]
+            if missing:
+                self._conductor.call_off(missing)
+                raise MistakeError(why_not(missing))
         self._record.write_all(CONTROL_JOURNAL, 0.0, self._sky.truth())
 
     def step(self, now_s: float) -> None:
