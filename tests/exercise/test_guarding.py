@@ -1,5 +1,6 @@
 """Guarantees in a run: orders that they forbid, whoever asks and whoever signs; and notices."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from jointshield.cli import play
 from jointshield.consent import gate
 from jointshield.consent.gate import Guarantees
 from jointshield.errors import MistakeError
@@ -21,6 +23,8 @@ from jointshield.messages.consent import Proposal
 from jointshield.messages.engagement import InterceptorLaunch, NotEngaged
 from jointshield.messages.gate import Authorisation, KeptShut
 from jointshield.messages.notices import IN_ORDER, INTERCEPTOR_LAUNCH, LaunchNotice, NoticeJudged
+from jointshield.report.sentences import what_happened
+from jointshield.report.timeline import Timeline
 
 from ..attacks.table import Table
 from ..conftest import messages, run_short
@@ -52,6 +56,17 @@ treaties = ["notices"]
 release_window = "40 s"
 notice = "{NOTICE_S:.0f} s"
 clock_skew = "0.5 s"
+
+[mode.unsaid]
+name = "One system under guarantees that no order can meet"
+description = "They ask what no order says."
+shares_information = true
+fire_control = "joint"
+consent_rules = ["owner", "host"]
+treaties = ["activation"]
+release_window = "40 s"
+notice = "0 s"
+clock_skew = "0.5 s"
 """
 
 
@@ -62,7 +77,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(scenario.find("joint-2011"), folder)
     path = folder / "scenario.toml"
     text = path.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^modes = .*$", 'modes = ["guarded", "announced"]', text)
+    text = re.sub(r"(?m)^modes = .*$", 'modes = ["guarded", "announced", "unsaid"]', text)
     text = re.sub(r"(?m)^duration = .*$", f'duration = "{LAST_S} s"', text)
     path.write_text(text + MODES, encoding="utf-8")
     return folder
@@ -79,6 +94,28 @@ def test_nobody_is_asked_for_what_no_gate_would_open_for(given: Path, tmp_path: 
     assert idle.track not in {p.order.track for p in of_kind(folder, "joint", Proposal)}
     assert of_kind(folder, "joint", InterceptorLaunch), "other orders go their way"
     assert verify(folder).faults == ()
+
+
+def test_where_nothing_may_be_asked_for_page_and_table_say_why(
+    given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = run_short(tmp_path / "run", "unsaid", 7, given)
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["decisions"] == []
+    reasons = {m.track: m.reason for m in of_kind(folder, "joint", NotEngaged)}
+    assert reasons
+    why = "the guarantees cannot be judged: activation/order-site: whether the site is active is"
+    assert all(reason.startswith(why) for reason in reasons.values()), "rounds later as well"
+    said = {sentence.head: sentence.text for sentence in what_happened(Timeline.read(folder))}
+    assert why in said["Not engaged"]
+    assert "turned down" not in said["Not engaged"]
+    assert said["Threats engaged"].endswith("none came down and six were still flying when the run"
+                                            " ended.")  # fmt: skip
+    assert said["Interceptors spent"] == "No interceptor was spent: nothing was launched."
+    play.show([summary])
+    told = capsys.readouterr().out
+    assert f"unsaid: no order was asked for: {why}" in told
+    assert "still flying at the end" in told
 
 
 def test_the_gate_stays_shut_though_all_have_signed(

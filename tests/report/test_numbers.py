@@ -1,5 +1,6 @@
 """Numbers and sentences are counted from the journals, and carry what they were counted from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from jointshield.messages.consent import Decision
 from jointshield.messages.engagement import InterceptorLaunch
 from jointshield.messages.truth import TruthEnd
 from jointshield.report.differences import why_they_differ
+from jointshield.report.grammar import part_of, plural
 from jointshield.report.sentences import alone, what_happened
 from jointshield.report.tally import Tally
 from jointshield.report.timeline import Timeline
@@ -32,6 +34,32 @@ def test_the_tally_agrees_with_a_plain_count(made_up: Path, mode: str) -> None:
     expected = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
     assert tally.decision_time_s.value == pytest.approx(expected)
     assert tally.notified_asked.value == 0
+
+
+def test_what_still_flies_did_not_come_down(made_up: Path) -> None:
+    whole = Timeline.read(made_up / "M3")
+    down = [subject for subject in whole.threats if subject.ended == "impact"]
+    cut = replace(
+        whole,
+        subjects=tuple(replace(s, ended="in flight") if s in down else s for s in whole.subjects),
+    )
+    before, after = Tally.of(whole), Tally.of(cut)
+    assert (before.leaked.value, before.flying.value) == (len(down), 0)
+    assert (after.leaked.value, after.flying.value) == (0, len(down))
+    assert "still flying when the run ended" in what_happened(cut)[0].text
+    assert "still flying" not in what_happened(whole)[0].text
+    assert "came down" in why_they_differ([whole])[-1].text
+    assert "still flying" in why_they_differ([cut])[-1].text
+    unseen = Tally.of(Timeline.read(made_up / "M3", truth=False))
+    assert unseen.flying.value == 0
+
+
+def test_counts_in_words() -> None:
+    assert [plural(n, "order") for n in (0, 1, 12, 13)] == [
+        "no orders", "one order", "twelve orders", "13 orders",
+    ]  # fmt: skip
+    assert part_of(1, 6, "threat") == "one of six threats was"
+    assert part_of(0, 1, "threat") == "none of one threat were"
 
 
 @pytest.mark.parametrize("truth", [True, False])

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(summaries if chosen == _ALL else summaries[0], indent=1))
     else:
-        _show(summaries)
+        show(summaries)
     if temporary:
         temporary.cleanup()
     elif not options.json:
@@ -96,16 +97,41 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _show(summaries: Sequence[dict[str, Any]]) -> None:
+def show(summaries: Sequence[dict[str, Any]]) -> None:
+    """Print a table of summaries, one column each, and why nothing flew where nothing did."""
     first = summaries[0]
     table = Table(title=f"{first['scenario']}, seed {first['seed']}")
     table.add_column("")
     for summary in summaries:
         table.add_column(summary["mode"], justify="right")
     watched = any(summary["alerts"] or summary["notice_alarms"] for summary in summaries)
+    flying = any(_count(summary, _IN_FLIGHT) for summary in summaries)
     for label, figure in (*_FIGURES, *(_WATCHFULNESS if watched else ())):
-        table.add_row(label, *(figure(summary) for summary in summaries))
+        if flying or label != _STILL_FLYING:
+            table.add_row(label, *(figure(summary) for summary in summaries))
     Console().print(table)
+    for summary in summaries:
+        if why := _why_nothing(summary):
+            Console().print(f"{summary['mode']}: {why}", soft_wrap=True, highlight=False)
+
+
+def _why_nothing(summary: dict[str, Any]) -> str:
+    """Why no order was asked for, or none flew, in one line; "" where some did or none need."""
+    if summary["interceptors_spent"] or not (summary["threats"] or summary["not_asked_for"]):
+        return ""
+    if decisions := summary["decisions"]:
+        told = _mostly([f"{item['decision']}: {item['reason']}" for item in decisions], "order")
+        return f"nothing was launched: {told}"
+    if idle := summary["not_asked_for"]:
+        return f"no order was asked for: {_mostly([item['reason'] for item in idle], 'track')}"
+    return "no order was asked for: no centre held a threat"
+
+
+def _mostly(reasons: Sequence[str], what: str) -> str:
+    """The reason that is given most, how often, and how many have others."""
+    (reason, number), *others = Counter(reasons).most_common()
+    more = f"; {sum(n for _, n in others)} for other reasons" if others else ""
+    return f"{reason} ({number} {what}{'' if number == 1 else 's'}{more})"
 
 
 def _count(summary: dict[str, Any], start: str) -> int:
@@ -125,12 +151,15 @@ def _decided(summary: dict[str, Any], *verdicts: str) -> list[dict[str, Any]]:
     return [item for item in summary["decisions"] if item["decision"] in verdicts]
 
 
+_IN_FLIGHT = "in flight"
+_STILL_FLYING = "  still flying at the end"
 _FIGURES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("threats", lambda s: str(len(s["threats"]))),
     ("  confirmed", lambda s: str(sum(t["confirmed_s"] is not None for t in s["threats"]))),
     ("  intercepted", lambda s: str(_count(s, "intercepted"))),
     ("  engaged and missed", lambda s: str(_count(s, "leaked: engaged"))),
     ("  not engaged", lambda s: str(_count(s, "leaked: not"))),
+    (_STILL_FLYING, lambda s: str(_count(s, _IN_FLIGHT))),
     ("interceptors spent", lambda s: str(s["interceptors_spent"])),
     ("orders asked for", lambda s: str(len(s["decisions"]))),
     ("  authorised", lambda s: str(len(_decided(s, "authorised")))),

@@ -15,8 +15,8 @@ from jointshield.exercise.journals import CONTROL, JOINT, party_journal
 from jointshield.exercise.setting import JOINT_CENTRE, Setting
 from jointshield.exercise.watchfulness import watchfulness
 from jointshield.messages import Message, digest
-from jointshield.messages.consent import Decision
-from jointshield.messages.engagement import InterceptorLaunch
+from jointshield.messages.consent import Decision, Proposal
+from jointshield.messages.engagement import InterceptorLaunch, NotEngaged
 from jointshield.messages.picture import JointTrack, Picture
 from jointshield.messages.record import Agreement
 from jointshield.messages.threats import Assessment, Ellipse
@@ -71,6 +71,7 @@ def summarise(
             {
                 "proposal": decision.proposal,
                 "decision": decision.decision,
+                "reason": decision.reason,
                 "signed_by": list(decision.signed_by),
                 "asked_s": decision.asked_s,
                 "decided_s": decision.decided_s,
@@ -80,6 +81,7 @@ def summarise(
         ],
         "interceptors_spent": sum(launch.count for launch in launches),
         "notices_matched": len(matched),
+        "not_asked_for": _not_asked_for(setting, told),
         **watchfulness(message for _, message in told[JOINT]),
     }
 
@@ -139,6 +141,17 @@ def _confirmations(
             if name_of_object and (known is None or message.time_s < known.time_s):
                 found[name_of_object] = _Confirmation(time_s=message.time_s, assessment=message)
     return found, matched
+
+
+def _not_asked_for(setting: Setting, told: Told) -> list[dict[str, Any]]:
+    """The last reason of each commander for each track that it never asked an engagement of."""
+    asked = {(p.order.centre, p.order.track) for p in _fire_messages(setting, told, Proposal)}
+    reasons = {(m.centre, m.track): m.reason for m in _fire_messages(setting, told, NotEngaged)}
+    return [
+        {"centre": centre, "track": track, "reason": reason}
+        for (centre, track), reason in sorted(reasons.items())
+        if (centre, track) not in asked
+    ]
 
 
 def _first_detections(told: Told, delays_s: Mapping[str, float]) -> dict[str, float]:

@@ -221,7 +221,7 @@ def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:
         subject = timeline.identity.tracks.get((said.centre, said.track))
         if subject is not None:
             reasons.setdefault(subject, {})[said.centre] = (said.reason, line.reference)
-    parts: list[str] = []
+    by_reason: dict[str, list[str]] = {}
     references: list[Reference] = []
     for threat in timeline.threats:
         if not timeline.engagements(threat):
@@ -241,10 +241,11 @@ def _why_not(timeline: Timeline) -> tuple[Sentence, ...]:
                 for party in timeline.setting.parties:
                     reason = re.sub(rf"\b{re.escape(party.id)}\b", party.name, reason)
                 cited = [asked[-1].decision.reference]
-            parts.append(f"{threat.label} ({reason.rstrip('.')})")
+            by_reason.setdefault(reason.rstrip("."), []).append(threat.label)
             references += cited or [threat.source.reference]
-    if not parts:
+    if not by_reason:
         return ()
+    parts = [f"{all_of(labels)} ({reason})" for reason, labels in by_reason.items()]
     return (
         Sentence(
             head="Not engaged",
