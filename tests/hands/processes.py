@@ -1,7 +1,6 @@
 """Every member in a process of its own, over Zenoh on the loopback, as the commands play it."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from jointshield.exercise import scenario
+from jointshield.exercise.gather import gather
 from jointshield.exercise.roles.hand import member_of
 
 from ..transport.conftest import free_ports
@@ -113,10 +113,7 @@ class Processes:
     def gathered(self) -> Path:
         """All members' journals in one folder, as in a run by one process."""
         whole = self.folder / "whole"
-        for member in self.members:
-            shutil.copytree(
-                self.out(member), whole, dirs_exist_ok=True, ignore=shutil.ignore_patterns("mirror")
-            )
+        gather([self.out(member) for member in self.members], whole)
         return whole
 
     def _command(self, *words: str) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "node": ("hands", "play one party in a process of its own"),
     "centre": ("hands", "play the joint centre in a process of its own"),
     "control": ("hands", "play exercise control: the clock, the sky and the links' chances"),
+    "gather": ("gather", "put the folders of separate hands together, as one run to verify"),
     "bundle": ("bundle", "take one authorised order out of a run, as a file that verifies offline"),
     "withheld": (
         "withheld",

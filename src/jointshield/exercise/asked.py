@@ -1,6 +1,6 @@
 """Every answer to "did you see this?" held against the scans that its party has in its journal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from jointshield.catalogue.things import Scenario
 from jointshield.exercise.journals import JOINT, party_journal
@@ -14,11 +14,14 @@ Entries = Iterable[tuple[int, Message]]
 """Number and content of each entry of one journal."""
 
 
-def check_answers(journals: Mapping[str, Entries], scenario: Scenario) -> list[tuple[int, str]]:
+def check_answers(
+    journals: Mapping[str, Entries], scenario: Scenario, absent: Collection[str] = ()
+) -> list[tuple[int, str]]:
     """Faults of the joint journal's answers, by entry number; none if all of them hold.
 
     An answer can only rest on what had reached its party by then. One to a question that was never
-    asked, or of a party whose journal is not at hand, is a fault too.
+    asked, or of a party whose journal is not at hand, is a fault too. absent: journals known not to
+    be here; their parties' answers are held against the question alone.
     """
     asked: dict[str, Query] = {}
     faults: list[tuple[int, str]] = []
@@ -26,7 +29,9 @@ def check_answers(journals: Mapping[str, Entries], scenario: Scenario) -> list[t
         if isinstance(message, Query):
             asked[message.query] = message
         elif isinstance(message, QueryAnswer):
-            faults += [(index, fault) for fault in _faults(message, asked, journals, scenario)]
+            faults += [
+                (index, fault) for fault in _faults(message, asked, journals, scenario, absent)
+            ]
     return faults
 
 
@@ -35,10 +40,13 @@ def _faults(
     asked: Mapping[str, Query],
     journals: Mapping[str, Entries],
     scenario: Scenario,
+    absent: Collection[str],
 ) -> tuple[str, ...]:
     query, name = asked.get(said.query), party_journal(said.party)
     if query is None:
         return (f"{said.party} answers {said.query!r}, which nobody asked",)
+    if name in absent:
+        return ()
     if name not in journals:
         return (f"{said.party} answers, and its journal is not here to hold the answer against",)
     scans = scans_by(said.time_s, (message for _, message in journals[name]))

@@ -6,7 +6,14 @@ from pathlib import Path
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.evidence import Evidence
-from jointshield.exercise.journals import JOINT, PARTIES, gate_journal, party_journal
+from jointshield.exercise.journals import (
+    JOINT,
+    PARTIES,
+    gate_journal,
+    journal_file,
+    party_journal,
+)
+from jointshield.exercise.runs import check_whole
 from jointshield.journal.checkpoint import Checkpoint, parse
 from jointshield.journal.forks import ForkEvidence, ForkFinding
 from jointshield.journal.tree import inclusion_proof
@@ -21,12 +28,15 @@ def bundle_of(folder: Path, proposal: str) -> Bundle:
 
     Raises MistakeError if no gate opened for it, IntegrityError if what stands there does not hold.
     """
+    check_whole(folder)
     joint = Evidence.read(folder, JOINT)
     agreement = joint.first()
     if not isinstance(agreement, Agreement):
         raise MistakeError(f"{folder}: no agreement can be read there; run `jointshield verify`")
-    logs = [joint]
-    logs += [Evidence.read(folder, gate_journal(o)) for o in {s.owner for s in agreement.sites}]
+    gates = sorted({gate_journal(site.owner) for site in agreement.sites})
+    # A gathered folder need not have every gate's log.
+    present = [name for name in gates if journal_file(folder, name).exists()]
+    logs = [joint, *(Evidence.read(folder, name) for name in present)]
     opened: dict[str, Bundle] = {}
     adoptions = [m for _, _, m in joint.entries[1 : 1 + len(agreement.seats)]]
     # The joint journal first: it is signed by all. Where nothing is shared, the gate's own log.
@@ -50,8 +60,10 @@ def bundle_of(folder: Path, proposal: str) -> Bundle:
                 proof=tuple(p.hex() for p in inclusion_proof(leaves, index, note[1].size)),
             )
     if proposal not in opened:
+        missing = [name for name in gates if name not in present]
+        unseen = f" ({', '.join(missing)} not here)" if missing else ""
         raise MistakeError(
-            f"--order {proposal}: no gate opened for it in {folder}; "
+            f"--order {proposal}: no gate opened for it in {folder}{unseen}; "
             f"expected one of {sorted(opened) or 'none: nothing was authorised'}"
         )
     verify_bundle(opened[proposal])

@@ -1,12 +1,13 @@
 """What the journals of a run say, worked out again: one check each, faults into `Findings`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from jointshield.consent.gate import Guarantees
 from jointshield.consent.standing import Standing, found
 from jointshield.errors import IntegrityError
 from jointshield.exercise.evidence import Evidence
-from jointshield.exercise.journals import GATES, JOINT
+from jointshield.exercise.journals import GATES, JOINT, gate_journal
 from jointshield.exercise.judge import Judgement, first_difference
 from jointshield.exercise.judge_gate import judge_gate
 from jointshield.messages import digest
@@ -65,6 +66,20 @@ def judge_gates(
             findings.judged(held.name, judge_gate(held.entries, held.notes, standing, guarantees))
             opened |= {digest(m) for _, _, m in held.entries if isinstance(m, Authorisation)}
     return opened
+
+
+def opened_elsewhere(journals: Mapping[str, Evidence], absent: Collection[str]) -> set[str]:
+    """Digests of the authorisations told of whose gate's own log is not here.
+
+    They can only be judged by what they carry: every release that opened the gate.
+    """
+    return {
+        digest(message)
+        for held in journals.values()
+        for _, _, message in held.entries
+        if isinstance(message, Authorisation)
+        and gate_journal(message.dossier.order.owner) in absent
+    }
 
 
 def check_commitments(journals: dict[str, Evidence], findings: Findings) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from jointshield.consent.keys import LOG
 from jointshield.errors import MistakeError
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
-from jointshield.exercise.journals import JOINT, party_names
+from jointshield.exercise.journals import JOINT, PARTIES, journal_file, party_names
 from jointshield.exercise.roles.control import Progress
 from jointshield.exercise.roles.hand import member_of
 from jointshield.exercise.roles.rooms import Play
@@ -26,6 +26,8 @@ from jointshield.world import World
 SUMMARY_FILE = "summary.json"
 SCENARIO_FILE = "scenario.json"
 RUN_FILE = "run.json"
+GATHERED = "gathered"
+"""In run.json: whose copies of the journals a folder was put together of."""
 SCENARIO_FOLDER = "scenario"
 
 
@@ -107,7 +109,7 @@ def load_run(folder: Path) -> tuple[LoadedScenario, str, int]:
     Raises MistakeError if `folder` holds no run.
     """
     try:
-        about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        about = about_of(folder)
         loaded = load(folder / SCENARIO_FOLDER)
         return loaded, str(about["mode"]), int(about["seed"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -117,8 +119,31 @@ def load_run(folder: Path) -> tuple[LoadedScenario, str, int]:
         ) from error
 
 
+def about_of(folder: Path) -> dict[str, Any]:
+    """What run.json says. Raises OSError, ValueError or TypeError if it cannot be read."""
+    about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    if not isinstance(about, dict):
+        raise TypeError(f"{RUN_FILE} holds no object")
+    return about
+
+
+def gathered_from(folder: Path) -> tuple[str, ...] | None:
+    """Whose copies a folder was put together of, as its run.json says; None for a `run`'s."""
+    try:
+        mark = about_of(folder).get(GATHERED)
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    if mark is None:
+        return None
+    told = mark.values() if isinstance(mark, dict) else (mark,)
+    return tuple(
+        sorted({whose if str(whose).isprintable() else repr(whose) for whose in map(str, told)})
+    )
+
+
 def folders(folder: Path) -> tuple[Path, ...]:
     """The runs in `folder`: itself, or one for each mode. Raises MistakeError without any."""
+    check_whole(folder)
     if (folder / RUN_FILE).exists():
         return (folder,)
     found = tuple(sorted(path.parent for path in folder.glob(f"*/{RUN_FILE}")))
@@ -128,6 +153,23 @@ def folders(folder: Path) -> tuple[Path, ...]:
             "give a folder that `jointshield run --out` wrote"
         )
     return found
+
+
+def check_whole(folder: Path) -> None:
+    """Raise MistakeError if `folder` is one member's of separate hands, and holds no whole run."""
+    joint, truth = (journal_file(folder, name).exists() for name in (JOINT, CONTROL_JOURNAL))
+    own = sorted((folder / PARTIES).glob("*.journal"))
+    whose = ""
+    if len(own) == 1 and not joint and not truth:
+        whose = own[0].stem
+    elif not own and joint != truth and not (joint and (folder / RUN_FILE).exists()):
+        whose = CENTRE if joint else CONTROL
+    if whose:
+        raise MistakeError(
+            f"{folder}: only what {whose} holds of an exercise in separate hands (no {RUN_FILE} "
+            "with a joint journal); put the members' folders together with `jointshield gather "
+            f"{folder} OTHERS --out WHOLE`, and give that one"
+        )
 
 
 def prepare(folder: Path, *, force: bool) -> None:

@@ -7,6 +7,7 @@ signed list of files, which finds what lies outside the journals.
 """
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,14 @@ from jointshield.exercise.journals import (
 from jointshield.exercise.judge import judge
 from jointshield.exercise.rework import Findings
 from jointshield.exercise.roles.control import Progress
-from jointshield.exercise.runs import RUN_FILE, SUMMARY_FILE, folders, load_run, silent
+from jointshield.exercise.runs import (
+    RUN_FILE,
+    SUMMARY_FILE,
+    folders,
+    gathered_from,
+    load_run,
+    silent,
+)
 from jointshield.exercise.score import picture_digest
 from jointshield.exercise.setting import CONTROL_NAME
 from jointshield.exercise.withheld.audit import check_withheld
@@ -45,7 +53,11 @@ _SUMMARY_BYTES_MAX = 10_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyReport:
-    """What a verification found: `faults` empty and `complete` means that everything holds."""
+    """What a verification found: `faults` empty and `complete` means that everything holds.
+
+    gathered: whose copies the folder was put together of, None for a run in one process. absent:
+    the journals that a gathered folder does not have.
+    """
 
     folder: Path
     complete: bool
@@ -53,10 +65,12 @@ class VerifyReport:
     counts: dict[str, int]
     summaries: tuple[str, ...]
     faults: tuple[str, ...]
+    gathered: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """True if nothing is wrong and the run ended by itself."""
+        """True if nothing is wrong with what is here and the run ended by itself."""
         return self.complete and not self.faults
 
     def as_json(self) -> dict[str, Any]:
@@ -68,17 +82,29 @@ class VerifyReport:
             "journal_root": self.journal_root,
             "counts": self.counts,
             "faults": list(self.faults),
+            "gathered": None if self.gathered is None else list(self.gathered),
+            "not_here": list(self.absent),
         }
 
     def text(self) -> str:
         """For people: what was checked, then every fault."""
-        verdict = "holds" if self.holds else "DOES NOT HOLD" if self.faults else "INCOMPLETE"
+        whole = "what is here holds" if self.absent else "holds"
+        verdict = whole if self.holds else "DOES NOT HOLD" if self.faults else "INCOMPLETE"
         checked = ", ".join(f"{count} {what}" for what, count in self.counts.items())
         lines = [f"{self.folder}: {verdict}", f"  journal root {self.journal_root}"]
         lines += [f"  {summary}" for summary in self.summaries]
         lines.append(f"  checked again: {checked}")
         if not self.complete:
             lines.append("  the run is incomplete: it was cut short before all of it was signed")
+        if self.gathered is not None:
+            lines.append(
+                f"  gathered from separate hands, as {RUN_FILE} says: {', '.join(self.gathered)}; "
+                "no signed list covers files other than the journals"
+            )
+        if self.absent:
+            lines.append(
+                f"  not here: {', '.join(self.absent)}; what only they show was not checked"
+            )
         lines += [f"  FAULT {fault}" for fault in self.faults]
         return "\n".join(lines)
 
@@ -90,8 +116,10 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     """
     if not journal_file(folder, JOINT).is_file():
         raise MistakeError(
-            f"{folder}: no journals of a run there; give a folder that `jointshield run` wrote"
+            f"{folder}: no journals of a run there; give a folder that `jointshield run` or "
+            "`jointshield gather` wrote"
         )
+    gathered = gathered_from(folder)
     if _unborn(folder):
         return VerifyReport(
             folder=folder,
@@ -105,7 +133,14 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
     joint = Evidence.read(folder, JOINT)
     agreement = _agreement(joint, findings)
     keys = _keys(folder, agreement, findings)
-    names = _present(folder, agreement, findings)
+    expected = _expected(folder, agreement)
+    names = [name for name in expected if journal_file(folder, name).exists()]
+    absent = tuple(name for name in expected if name not in names)
+    if gathered is None:
+        findings.faults += [
+            f"{name} journal: {name}.journal is missing, so what it holds cannot be checked"
+            for name in absent
+        ]
     ended, root = _audit(folder, names, keys, findings)
     progress(0.2)
     journals = {name: Evidence.read(folder, name) for name in names}
@@ -120,7 +155,9 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         standing = Standing(agreement=agreement)
         guarantees = _guarantees(folder, agreement, findings)
         opened = rework.judge_gates(journals, standing, guarantees, findings)
-        _check_answers(folder, journals, findings)
+        if gathered is not None:
+            opened |= rework.opened_elsewhere(journals, absent)
+        _check_answers(folder, journals, findings, absent if gathered is not None else ())
         check_withheld(folder, journals, standing, findings)
         plans = [m for _, _, m in journals[JOINT].entries if isinstance(m, PlanSigned)]
         for number, held in enumerate(journals.values()):
@@ -138,11 +175,13 @@ def verify(folder: Path, progress: Progress = silent) -> VerifyReport:
         findings.faults.extend(str(fault) for fault in listing.faults)
     return VerifyReport(
         folder=folder,
-        complete=ended and listed,
+        complete=ended and (listed or gathered is not None),
         journal_root=root,
         counts=findings.counts,
         summaries=tuple(findings.summaries),
         faults=tuple(findings.faults),
+        gathered=gathered,
+        absent=absent if gathered is not None else (),
     )
 
 
@@ -179,21 +218,15 @@ def verify_comparison(folder: Path) -> tuple[str, ...]:
     return tuple(str(fault) for fault in manifest.check(folder, keys).faults)
 
 
-def _present(folder: Path, agreement: Agreement | None, findings: Findings) -> list[str]:
-    """The run's journals that are there; one that should be and is not is a fault."""
+def _expected(folder: Path, agreement: Agreement | None) -> list[str]:
+    """The journals that the run should have; without an agreement, those that are there."""
     if agreement is None:
         found = sorted((folder / "parties").glob("*.journal"))
         return [JOINT, *(party_journal(path.stem) for path in found)]
     owners = {site.owner for site in agreement.sites}
     names = [JOINT, *(party_journal(seat.party) for seat in agreement.seats)]
     names += [gate_journal(seat.party) for seat in agreement.seats if seat.party in owners]
-    names.append(CONTROL)
-    for name in names:
-        if not journal_file(folder, name).exists():
-            findings.faults.append(
-                f"{name} journal: {name}.journal is missing, so what it holds cannot be checked"
-            )
-    return [name for name in names if journal_file(folder, name).exists()]
+    return [*names, CONTROL]
 
 
 def _agreement(joint: Evidence, findings: Findings) -> Agreement | None:
@@ -243,7 +276,9 @@ def _check_summary(
         findings.faults.append(f"{SUMMARY_FILE}: it is not the summary that a run writes")
         return
     told = {name: [(index, m) for index, _, m in held.entries] for name, held in journals.items()}
-    found = {"journal_root": root, "picture_digest": picture_digest(agreement, told)}
+    found = {"journal_root": root}
+    if agreement.shares_information or all(party_journal(s.party) in told for s in agreement.seats):
+        found["picture_digest"] = picture_digest(agreement, told)
     for key, value in found.items():
         if summary.get(key) != value:
             findings.faults.append(
@@ -261,14 +296,16 @@ def _check_end(journals: dict[str, Evidence], findings: Findings) -> None:
             )
 
 
-def _check_answers(folder: Path, journals: dict[str, Evidence], findings: Findings) -> None:
+def _check_answers(
+    folder: Path, journals: dict[str, Evidence], findings: Findings, absent: Sequence[str]
+) -> None:
     """An answer to "did you see this?" has to be what its party's own scans and reports give."""
     try:
         loaded, _, _ = load_run(folder)
     except MistakeError:
         return  # said where the scenario is checked
     told = {name: [(i, m) for i, _, m in held.entries] for name, held in journals.items()}
-    for index, what in asked.check_answers(told, loaded.scenario):
+    for index, what in asked.check_answers(told, loaded.scenario, absent):
         findings.fault(JOINT, index, what)
 
 
