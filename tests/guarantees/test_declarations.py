@@ -371,5 +371,5 @@ def test_differences_of_treaties() -> None:
         },
     )
     lines = difference.of_treaties(old, new, "fr")
-    assert "modifié: clause plans-sea, limite: at most 4.5 km/s → at most 5 km/s" in lines
+    assert "modifié: clause plans-sea, limite: au plus 4.5 km/s → au plus 5 km/s" in lines
     assert any(line.startswith("retiré: clause test-notice") for line in lines)

@@ -114,6 +114,21 @@ def test_differences_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["treaty", "diff", "epaa:phase-4", "epaa:phase-3", "--treaty", "package-1997"]) == 0
     told = capsys.readouterr().out
     assert "plans-land-air: met (margin 0) → met (margin 0.5)" in told
+    for language, told in (
+        (
+            "ru",
+            "Оценено заново:\n  criteria-2012/speed: нельзя установить (запас -0.5) → соблюдено",
+        ),
+        (
+            "fr",
+            "Jugé à nouveau :\n  criteria-2012/speed: ne peut être jugé (marge -0.5) → respecté",
+        ),
+    ):
+        words = ("epaa:phase-4", "epaa:phase-3", "--treaty", "criteria-2012")
+        assert main(["treaty", "diff", *words, "--language", language]) == 0
+        out = capsys.readouterr().out
+        assert told in out
+        assert not [word for word in ("cannot", "met", "margin", " to ") if word in out]
     assert main(["treaty", "diff", "no-space", "no-space", "--language", "fr"]) == 0
     assert capsys.readouterr().out == "aucune différence\n"
     assert main(["treaty", "diff", "epaa", "epaa:phase-3"]) == 2

@@ -50,12 +50,9 @@ def _lines(options: argparse.Namespace) -> list[str]:
     found = changes.change(
         changes.one(old, options.assumptions), changes.one(new, options.assumptions), options.treaty
     )
-    again = changes.lines(found)
-    return [
-        *difference.of_architectures(found.before, found.after, language),
-        *(["", "Judged again:"] if again else []),
-        *(f"  {line}" for line in again),
-    ]
+    again = difference.of_judgements(found.checks, language)
+    told = difference.of_architectures(found.before, found.after, language)
+    return [*told, "", *again] if again else list(told)
 
 
 def _is_treaty(name: str) -> bool:

@@ -4,11 +4,14 @@ Words come from the glossary, so a difference reads in English, Russian or Frenc
 posts, classes and fields stay as their owner wrote them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from jointshield.catalogue.quantity import Quantity
 from jointshield.guarantees.architecture import Architecture
 from jointshield.guarantees.clause import Clause, Treaty
-from jointshield.guarantees.vocabulary import vocabulary
+from jointshield.guarantees.judge import Finding
+from jointshield.guarantees.recheck import Recheck
+from jointshield.guarantees.vocabulary import term, vocabulary
 from jointshield.messages.declarations import Declaration, Field
 
 _GONE = "–"
@@ -39,6 +42,43 @@ def of_treaties(old: Treaty, new: Treaty, language: str = "en") -> tuple[str, ..
     word = _words(language)
     lines = _tables(word, _treaty(word, old, language), _treaty(word, new, language))
     return tuple(lines) or (word["unchanged"],)
+
+
+def of_judgements(checks: Iterable[Recheck], language: str = "en") -> tuple[str, ...]:
+    """Each clause that a change moves, in a line under a heading; those that turn first."""
+    word = _words(language)
+    moved = sorted((check for check in checks if check.moved), key=lambda check: not check.turned)
+    lines = []
+    for check in moved:
+        after = check.after
+        opened = word["opens"].format(action=_named(word, check.opens)) if check.opens else ""
+        lines.append(
+            f"  {after.treaty}/{after.clause.id}: {_judged(word, check.before)} → "
+            f"{_judged(word, after)}{'; ' if opened else ''}{opened}"
+        )
+    return (word["judged_again"], *lines) if lines else ()
+
+
+def _judged(word: Mapping[str, str], finding: Finding) -> str:
+    if finding.idle:
+        return word["idle"]
+    verdict, key, value = word[finding.verdict], "margin", finding.margin_low
+    if value is None:
+        key, value = "margin_at_best", finding.margin_high
+    return verdict if value is None else f"{verdict} ({word[key].format(value=f'{value:.4g}')})"
+
+
+def _named(word: Mapping[str, str], key: str) -> str:
+    """The words for a key of a clause; the key itself where there are none."""
+    return word.get(key, key)
+
+
+def _figure(word: Mapping[str, str], figure: Quantity | None) -> str:
+    if figure is None:
+        return _GONE
+    unit = "" if figure.unit == "1" else f" {figure.unit}"
+    band = word["band"].format(low=f"{figure.low:g}", high=f"{figure.high:g}")
+    return f"{figure.value:g}{'' if figure.low == figure.high else f' ({band})'}{unit}"
 
 
 def _words(language: str) -> dict[str, str]:
@@ -74,18 +114,18 @@ def _shown(word: Mapping[str, str], field: Field) -> str:
 def _architecture(word: Mapping[str, str], item: Architecture) -> dict[str, str]:
     lines: dict[str, str] = {}
     for post in item.posts:
-        lines[f"{word['site']} {post.name}"] = f"{word['basing']} {post.basing}"
+        lines[f"{word['site']} {post.name}"] = f"{word['basing']} {_named(word, post.basing)}"
     for battery in item.batteries:
         at = f"{battery.name}, {battery.post.name}"
         if not item.pooled:
-            lines[f"{word['number']}, {at}"] = str(battery.number or _GONE)
-        lines[f"{word['speed']}, {battery.name}"] = str(battery.speed or _GONE)
+            lines[f"{word['number']}, {at}"] = _figure(word, battery.number)
+        lines[f"{word['speed']}, {battery.name}"] = _figure(word, battery.speed)
     if item.pooled:
-        lines[word["number"]] = ", ".join(str(number or _GONE) for number in item.pooled)
+        lines[word["number"]] = ", ".join(_figure(word, number) for number in item.pooled)
     for sensor in item.sensors or ():
-        lines[f"{word['sensor']} {sensor.name}"] = str(sensor.range or _GONE)
+        lines[f"{word['sensor']} {sensor.name}"] = _figure(word, sensor.range)
     for test in item.tests or ():
-        lines[f"{word['test']} {test.id}"] = str(test.target_range or _GONE)
+        lines[f"{word['test']} {test.id}"] = _figure(word, test.target_range)
     return lines
 
 
@@ -93,18 +133,28 @@ def _treaty(word: Mapping[str, str], treaty: Treaty, language: str) -> dict[str,
     lines: dict[str, str] = {}
     for clause in treaty.clauses.values():
         name = f"{word['clause']} {clause.id}"
-        lines[f"{name}, {word['limit']}"] = clause.rule()
-        lines[f"{name}, {word['applies_to']}"] = _applies(clause)
-        lines[f"{name}, {word['breach']}"] = clause.breach
+        lines[f"{name}, {word['limit']}"] = _rule(word, clause)
+        lines[f"{name}, {word['applies_to']}"] = _applies(word, clause, language)
+        lines[f"{name}, {word['breach']}"] = _named(word, clause.breach)
         lines[f"{name}, {word['text']}"] = clause.text.in_language(language)
     return lines
 
 
-def _applies(clause: Clause) -> str:
-    parts = [clause.about]
+def _rule(word: Mapping[str, str], clause: Clause) -> str:
+    if clause.limit is None:
+        limit = ", ".join(_named(word, key) for key in clause.among)
+    else:
+        limit = clause.term.shown(clause.limit.whole)
+    return f"{_named(word, clause.relation)} {limit}"
+
+
+def _applies(word: Mapping[str, str], clause: Clause, language: str) -> str:
+    parts = [_named(word, clause.about)]
     for guard in clause.guards:
+        of = term(guard.fact)
+        fact = of.words.in_language(language)
         if guard.over is not None:
-            parts.append(f"{guard.fact} > {guard.over.whole}")
+            parts.append(f"{fact} > {of.shown(guard.over.whole)}")
         else:
-            parts.append(f"{guard.fact}: {', '.join(guard.among)}")
+            parts.append(f"{fact}: {', '.join(_named(word, key) for key in guard.among)}")
     return "; ".join(parts)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from jointshield.errors import MistakeError
 from jointshield.guarantees.architecture import Architecture
-from jointshield.guarantees.judge import Finding
 from jointshield.guarantees.load import load_treaty, shipped
 from jointshield.guarantees.recheck import Recheck, recheck
 from jointshield.study.coverage import CoverageModel
@@ -69,22 +68,3 @@ def one(name: str, view: str = "") -> Architecture:
         known = ", ".join(views[0].id for views in found)
         raise MistakeError(f"architecture {name!r}: several; expected one of {known}; name one")
     return found[0][0]
-
-
-def lines(item: Change) -> tuple[str, ...]:
-    """Each clause that the change moves, in a line; those that turn first."""
-    moved = sorted((check for check in item.checks if check.moved), key=lambda c: not c.turned)
-    return tuple(
-        f"{check.after.treaty}/{check.after.clause.id}: {_said(check.before)} → "
-        f"{_said(check.after)}" + (f"; opens: {check.opens}" if check.opens else "")
-        for check in moved
-    )
-
-
-def _said(finding: Finding) -> str:
-    if finding.idle:
-        return "does not apply"
-    low, high = finding.margin_low, finding.margin_high
-    if low is not None:
-        return f"{finding.verdict} (margin {low:.4g})"
-    return finding.verdict if high is None else f"{finding.verdict} (margin at best {high:.4g})"
