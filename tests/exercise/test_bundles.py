@@ -154,3 +154,18 @@ def test_the_command_writes_and_verifies(
     assert main(["bundle", str(short_run), "--order", order, "--out", str(path)]) == 2
     with pytest.raises(MistakeError, match="no gate opened for it"):
         bundle_of(short_run, "P999")
+
+
+@pytest.mark.parametrize("command", ["bundle", "withheld"])
+def test_of_a_folder_of_modes_it_names_them(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for mode in ("one", "two"):
+        (tmp_path / "all" / mode).mkdir(parents=True)
+        (tmp_path / "all" / mode / "run.json").write_text("{}")
+    asked = {"bundle": ["--order", "P001", "--out", str(tmp_path / "x")], "withheld": ["--party=a"]}
+    assert main([command, str(tmp_path / "all"), *asked[command]]) == 2
+    told = capsys.readouterr().err
+    assert "it holds 2 runs, one for each mode" in told
+    assert all(str(tmp_path / "all" / mode) in told for mode in ("one", "two"))
+    assert not (tmp_path / "x").exists()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import BROKEN, OK, command
+from jointshield.cli.one_run import one_run
 from jointshield.cli.withheld import tell_withheld
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
@@ -36,12 +37,13 @@ def _add_bundle(commands: Any, text: str) -> None:
 def _bundle(options: argparse.Namespace) -> int:
     if options.out.exists():
         raise MistakeError(f"--out {options.out}: there is a file already; give another name")
+    folder = one_run(options.folder)
     if options.fork:
-        found = fork_of(options.folder)
+        found = fork_of(folder)
         options.out.write_bytes(encode(found))
         print(f"{options.out}: {verify_fork(found).what}; it verifies offline")
         return OK
-    options.out.write_bytes(encode(bundle_of(options.folder, options.order)))
+    options.out.write_bytes(encode(bundle_of(folder, options.order)))
     print(f"{options.out}: order {options.order} with all that shows it; it verifies offline")
     return OK
 

@@ -25,6 +25,7 @@ from jointshield.flight.ballistic import fall
 from jointshield.strict.kernel import is_cached
 
 _ALL = "all"
+_USUAL_MODE = "M3"
 
 
 def _add_run(commands: Any, text: str) -> None:
@@ -38,7 +39,7 @@ def _add_run(commands: Any, text: str) -> None:
     parser.add_argument(
         "--mode",
         help="one of the scenario's modes (M0 to M4, N0 to N3), or all of them side by side "
-        "(default: the last one)",
+        f"(default: {_USUAL_MODE}, as for `node` and `centre`; where there is none, the last one)",
     )
     parser.add_argument("--seed", type=int, default=1, help="whole number, 0 or more (default: 1)")
     parser.add_argument(
@@ -54,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.seed < 0:
         raise MistakeError(f"--seed {options.seed}: a whole number of 0 or more is expected")
     modes = [mode.id for mode in loaded.scenario.modes]
-    chosen = options.mode or modes[-1]
+    chosen = options.mode or (_USUAL_MODE if _USUAL_MODE in modes else modes[-1])
     if chosen != _ALL:
         modes = [loaded.mode(chosen).id]
     temporary = tempfile.TemporaryDirectory() if options.json and options.out is None else None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jointshield.cli.command import OK, command
+from jointshield.cli.one_run import one_run
 from jointshield.errors import MistakeError
 from jointshield.exercise.withheld.checking import Opened, Shown, verify_withheld
 from jointshield.exercise.withheld.proving import ALL, LANES, NOTHING, prove
@@ -44,11 +45,12 @@ def _withheld(options: argparse.Namespace) -> int:
         raise MistakeError("--lanes and --open say what a file shows: give --note and --out too")
     if options.item is not None and show == NOTHING:
         raise MistakeError("--item picks what --lanes or --open shows: give one of them too")
+    folder = one_run(options.folder)
     if options.note is None:
         return _list(options)
     if options.out.exists():
         raise MistakeError(f"--out {options.out}: there is a file already; give another name")
-    proof = prove(options.folder, options.party, options.note, show=show, positions=options.item)
+    proof = prove(folder, options.party, options.note, show=show, positions=options.item)
     options.out.write_bytes(encode(proof))
     print(f"{options.out}: note {options.note} of {options.party}; it verifies offline")
     return OK
