@@ -1,5 +1,6 @@
 """The commands, from a first draft to a changed agreement that stands, and what they refuse."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -225,6 +226,21 @@ def test_what_is_amiss_is_told_and_nothing_is_written(name: str, capsys: TERMINA
     assert said(*AMISS[name], "--out", "x") == 2
     assert name in capsys.readouterr().err
     assert sorted(Path().rglob("*")) == there
+
+
+def test_verify_knows_drafts_and_what_stands(stands: str, capsys: TERMINAL) -> None:
+    assert main(["verify", stands]) == 0
+    assert "version 1: in force, signed by alliance, russia, ukraine" in capsys.readouterr().out
+    assert main(["verify", "first.json", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["signed_by"] == []
+    for other in ("first.json.russia", "talks/seat.json"):
+        assert main(["verify", other]) == 2
+        assert "`verify` does not know this kind" in capsys.readouterr().err
+    held = Path(stands).read_bytes()
+    for made in (held.replace(b"deveselu", b"deveseli"), held + b"\n", held[:-9]):
+        Path("made.json").write_bytes(made)
+        assert main(["verify", "made.json"]) == 1
+        assert "DOES NOT HOLD" in capsys.readouterr().out
 
 
 def test_nothing_is_overwritten(stands: str, capsys: TERMINAL) -> None:

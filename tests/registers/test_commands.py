@@ -362,6 +362,8 @@ def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(
     assert said(*declare, "--out", "b.json", "--on", "2014-03-21") == 2
     assert "on 2014-03-20 already" in capsys.readouterr().err
     assert not Path("b.json").exists()
+    assert main(["verify", "a.json"]) == 0
+    assert "declaration of alliance: alaska-2013:gmd" in capsys.readouterr().out
     lodge = ("declare", "--declaration", "a.json", "--register", talks, "--on", "2014-03-21")
     assert said(*lodge) == 2
     assert "turned away" in capsys.readouterr().err

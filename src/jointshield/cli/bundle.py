@@ -7,6 +7,7 @@ from typing import Any
 
 from jointshield.cli.command import BROKEN, OK, command
 from jointshield.cli.one_run import one_run
+from jointshield.cli.papers_told import PAPERS, tell_paper
 from jointshield.cli.withheld import tell_withheld
 from jointshield.consent.bundle import verify_bundle
 from jointshield.errors import IntegrityError, MistakeError
@@ -49,7 +50,11 @@ def _bundle(options: argparse.Namespace) -> int:
 
 
 def verify_file(path: Path, *, as_json: bool) -> int:
-    """Verify one file (bundle, proof of a note or a fork, register) and say what it shows."""
+    """Verify one file (bundle, proof of a note or a fork, register, paper) and say what it shows.
+
+    Raises:
+        MistakeError: a file of a kind that is checked elsewhere.
+    """
     told: dict[str, Any] = {"file": str(path), "holds": False, "fault": ""}
     with path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
@@ -57,8 +62,11 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     if path.stat().st_size > _BYTES_MAX:
         raise MistakeError(f"{path}: larger than {_BYTES_MAX} bytes; no bundle or proof is")
     try:
-        message = decode(path.read_bytes())
-        if isinstance(message, WithheldProof):
+        message = _read(path)
+        paper = tell_paper(path, message)
+        if paper:
+            shown, lines = paper
+        elif isinstance(message, WithheldProof):
             shown, lines = tell_withheld(path, message)
         elif isinstance(message, ForkFound):
             shown, lines = _tell_fork(path, message)
@@ -71,6 +79,14 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     told |= {"holds": True, **shown}
     print(json.dumps(told, indent=1) if as_json else "\n".join(lines))
     return OK
+
+
+def _read(path: Path) -> Message:
+    """A message in its one form; papers are files of one line, with its end."""
+    data = path.read_bytes()
+    line = data.removesuffix(b"\n")
+    message = decode(line)
+    return message if isinstance(message, PAPERS) else decode(data)
 
 
 def _tell_fork(path: Path, message: ForkFound) -> tuple[dict[str, Any], tuple[str, ...]]:
