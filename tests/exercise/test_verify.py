@@ -210,7 +210,7 @@ def test_a_final_checkpoint_taken_away_is_no_crash(own_run: Path) -> None:
     connection.commit()
     connection.close()
     (own_run / "manifest.json").unlink()
-    assert any("final checkpoint was taken away" in fault for fault in verify(own_run).faults)
+    assert any("final checkpoint is not here" in fault for fault in verify(own_run).faults)
 
 
 def test_the_nearest_cause_is_told_first_and_consequences_once(own_run: Path) -> None:

@@ -1,8 +1,14 @@
 """One party cut off from everybody: nothing flies without it, all decide, and it comes back."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from jointshield.exercise.journals import JOINT
+from jointshield.exercise.roles import hand
+from jointshield.exercise.roles.control import ControlRole
 from jointshield.journal import checkpoint
 from jointshield.messages.barrier import Absent, Concluded
 from jointshield.messages.consent import LAPSED, REFUSED, Proposal
@@ -51,3 +57,33 @@ def test_safety_holds_and_the_party_takes_part_again(tmp_path: Path) -> None:
     assert {line.name for line in last.signatures} == {
         m.removeprefix("party/") for m in stage.parties
     }
+
+
+def test_a_party_that_falls_out_at_the_last_signature_signs_it_once_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The joint journal has its end by then: without the signature it would never be whole."""
+    stage = Stage(tmp_path, 10)
+    others = [m for m in (*stage.parties, "centre", "control") if m != ALONE]
+    asked = ControlRole._ask
+    fell: list[str] = []
+
+    def ask(control: ControlRole, members: Sequence[str], phase: str, letters: Any = None) -> None:
+        falls = control._closed and phase == hand.COUNTERSIGN and not fell
+        if falls:
+            fell.append(ALONE)
+            for other in others:
+                stage.net.cut(ALONE, other)
+        asked(control, members, phase, letters)
+        if falls:
+            for other in others:
+                stage.net.heal(ALONE, other)
+            stage.hands[ALONE].report(0)
+
+    monkeypatch.setattr(ControlRole, "_ask", ask)
+    stage.run()
+    assert fell
+    last = checkpoint.parse(stage.notes(JOINT)[-1])
+    assert last.final
+    assert last.size == len(stage.entries(JOINT))
+    assert len(last.signatures) == len(stage.parties)

@@ -287,12 +287,15 @@ def _check_summary(
 
 
 def _check_end(journals: dict[str, Evidence], findings: Findings) -> None:
-    """Last entry and final checkpoint are written at once: a crash never leaves only the first."""
+    """In one process the last entry and the final checkpoint are written at once."""
     for name in findings.unfinished:
         entries = journals[name].entries
         if entries and isinstance(entries[-1][2], RunEnd):
             findings.fault(
-                name, entries[-1][0], "the run ended here, but its final checkpoint was taken away"
+                name,
+                entries[-1][0],
+                "the run ended here, but its final checkpoint is not here: it was taken away, or "
+                "somebody was gone when it was to be signed",
             )
 
 

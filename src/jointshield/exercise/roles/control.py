@@ -136,9 +136,26 @@ class ControlRole:
         self._closed = final
         all_sign = self._conductor.present(self._parties) == self._parties
         self._ask((CENTRE,), phases.HEAD, marks if all_sign else {})
+        self._sign()
+        if final and all_sign and self._conductor.present(self._parties) != self._parties:
+            self._sign_once_more()
+
+    def _sign(self) -> None:
+        """All parties show each other the head of the joint journal, and sign it."""
         self._ask(self._parties, phases.SHOW)
         self._ask(self._parties, phases.COUNTERSIGN)
         self._ask((CENTRE,), phases.ADOPT)
+
+    def _sign_once_more(self) -> None:
+        """A party fell out between the journal's end and its signature: it may still sign it.
+
+        Twice: with the first it may learn that it is behind, and with the second be no more.
+        """
+        back = self._conductor.begin(wait=True)
+        if back:
+            self._take_in(back)
+            self._sign()
+            self._sign()
 
     def end(self) -> None:
         """Close the journals, for which the absent have a while to come back; let everybody go."""
