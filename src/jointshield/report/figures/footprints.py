@@ -159,6 +159,7 @@ def _key(timeline: Timeline) -> list[Patch | Line2D]:
         *(
             Patch(fc=style.tint(party.colour, 0.25), ec=party.colour, label=f"{party.name}'s sites")
             for party in timeline.setting.parties
+            if any(site.owner == party.id for site in timeline.setting.sites)
         ),
         Line2D([], [], ls="", marker="^", ms=5, color=style.MUTED, label="interceptors"),
         Line2D([], [], ls="", marker="D", ms=4, color=style.INK, label="launch area"),
