@@ -13,6 +13,7 @@ import pytest
 from jointshield.cli import main
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise.bundles import bundle_of
+from jointshield.exercise.ending import what_happened
 from jointshield.exercise.gather import gather
 from jointshield.exercise.verify import verify
 from jointshield.journal import manifest
@@ -211,3 +212,12 @@ def test_the_command_says_whose_copies_it_took(
     assert "not here: parties/alliance" in told
     assert (out / "report.html").exists()
     assert main(["gather", *folders, "--out", str(out)]) == 2
+
+
+def test_each_member_tells_what_happened_from_its_own_journals(hands: Hands) -> None:
+    of_all = what_happened(hands.folder / "centre")
+    assert of_all.endswith("launched")
+    assert "authorised" in of_all
+    for party in PARTIES:
+        assert what_happened(hands.folder / party) == of_all
+    assert "missiles in the air" in what_happened(hands.folder / "control")

@@ -36,12 +36,16 @@ def test_the_same_scenario_in_one_process_and_in_five(tmp_path: Path, given: Pat
     try:
         for member in hands.members:
             hands.start(member)
-        hands.end()
+        told = hands.end()
     finally:
         hands.stop()
+    for member in hands.members:
+        what = "missiles in the air" if member == "control" else "interceptors launched"
+        assert what in told[member]
+        assert f"jointshield gather {hands.out(member)}" in told[member]
     apart = hands.gathered()
     report = verify(apart)
-    assert report.faults == ()
+    assert report.holds
     assert report.counts == verify(together).counts
     assert report.counts["launches"] > 0
     names = sorted(path.relative_to(together) for path in together.rglob("*.journal"))

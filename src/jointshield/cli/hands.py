@@ -17,6 +17,7 @@ from jointshield.cli.progress import bar, progress
 from jointshield.consent.keys import ROLES, exercise_keys
 from jointshield.errors import IntegrityError, MistakeError
 from jointshield.exercise import keyring, runs, scenario
+from jointshield.exercise.ending import what_happened
 from jointshield.exercise.journals import CONTROL as CONTROL_JOURNAL
 from jointshield.exercise.roles import apart
 from jointshield.exercise.roles.beginning import refuse_taken
@@ -178,6 +179,7 @@ def _node(options: argparse.Namespace) -> int:
             keys = exercise_keys(play.seed, play.scenario.id, party)
         apart.play_party(play, party, keys, transport, options.out, say=_say)
     print(f"{options.out}: journals of {party}")
+    _end(options.out)
     return OK
 
 
@@ -188,6 +190,7 @@ def _centre(options: argparse.Namespace) -> int:
     key = centre_key(play.scenario, play.seed)
     print(f"{options.out}: joint journal, root {root}")
     print(f"{options.out}: its heads are signed by {key.name!r}, key {key.public_key.hex()}")
+    _end(options.out)
     return OK
 
 
@@ -207,6 +210,7 @@ def _control(options: argparse.Namespace) -> int:
             say=_say,
         )
     print(f"{options.out}: what was true")
+    _end(options.out)
     return OK
 
 
@@ -235,6 +239,12 @@ def _add_control(commands: Any, text: str) -> None:
 def _say(text: str) -> None:
     """What a member waits for is no part of what it hands over."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _end(folder: Path) -> None:
+    """What happened, and how to verify it once all folders are in one place."""
+    print(f"{folder}: {what_happened(folder)}")
+    print(f"verify the whole: `jointshield gather {folder} OTHERS --out WHOLE`")
 
 
 _PLAYERS = {"node": _node, "centre": _centre, "control": _control}

@@ -51,8 +51,8 @@ def figure(timeline: Timeline) -> Figure:
     raid = np.concatenate(of_threats)
     if not len(raid):
         raid, taken = np.concatenate(taken), []
-    axes.set_ylim(0, max(100.0, *raid[:, 1]) * 1.15)
-    axes.set_xlim(0, max(100.0, *raid[:, 0]) * 1.05)
+    axes.set_ylim(0, max([100.0, *raid[:, 1]]) * 1.15)
+    axes.set_xlim(0, max([100.0, *raid[:, 0]]) * 1.05)
     place(drawn, axes, labels, np.concatenate([raid, *taken]))
     axes.set_xlabel("exercise time, s")
     axes.set_ylabel("height, km")
