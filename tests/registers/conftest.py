@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jointshield.cli import main
 from jointshield.consent.keys import ASSESS, LOG, PartyKey
 from jointshield.journal import Journal
 from jointshield.messages.codec import Message, encode
@@ -116,3 +117,15 @@ def path(tmp_path: Path, bytes_of_one: bytes) -> Path:
 def held(path: Path) -> Held:
     """The same, read."""
     return read(path)
+
+
+@pytest.fixture
+def talks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """A register of an exercise, with rights."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["treaty", "consult", "talks.journal", "begin", "--parties", "alliance", "russia",
+                "--rights", "notional", "--on", "2014-01-01"]) == 0  # fmt: skip
+    capsys.readouterr()
+    return "talks.journal"

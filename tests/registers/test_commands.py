@@ -13,16 +13,6 @@ from jointshield.study.treaty.register import read
 TERMINAL = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: TERMINAL) -> str:
-    """A register of an exercise, with rights."""
-    monkeypatch.chdir(tmp_path)
-    assert said("consult", "talks.journal", "begin", "--parties", "alliance", "russia",
-                "--rights", "notional", "--on", "2014-01-01") == 0  # fmt: skip
-    capsys.readouterr()
-    return "talks.journal"
-
-
 def said(*words: str) -> int:
     return main(["treaty", *words])
 
@@ -103,49 +93,6 @@ def test_regular_meetings_are_set_at_once_and_missed_one_by_one(
         "regular-2014-08-28: set",
         "regular-2014-11-26: set",
     ]
-
-
-AWAY = {
-    "is no other party": ("consult", "ask", "x", "--to", "atlantis", "--about", "x"),
-    "'russia' is no other party": ("consult", "ask", "x", "--to", "russia", "--about", "x"),
-    "action 'shout' is none of": (
-        "consult", "ask", "x", "--to", "alliance", "--about", "x", "--action", "shout",
-    ),
-    "is there already": ("consult", "ask", "speed", "--to", "alliance", "--about", "x"),
-    "before it was asked": (
-        "consult", "ask", "x", "--to", "alliance", "--about", "x", "--due", "2014-01-01",
-    ),
-    "has no such clause": ("consult", "ask", "x", "--to", "alliance", "--about", "no-space/nope"),
-    "asked, so 'russia' cannot close": ("consult", "close", "speed"),
-    "'alliance' was asked": ("consult", "answer", "theirs"),
-    "which is past": (
-        "consult", "meet", "x", "--parties", "alliance", "russia", "--due", "2014-01-01",
-    ),
-    "holds no right 'moons'": (
-        "inspect", "ask", "v1", "--right", "moons", "--object", "redzikowo",
-        "--planned", "2014-06-20",
-    ),
-    "less than 10 days ahead": (
-        "inspect", "ask", "v1", "--right", "sites", "--object", "redzikowo",
-        "--planned", "2014-05-04",
-    ),
-    "no such visit was asked for": ("inspect", "answer", "v9", "--consent"),
-}  # fmt: skip
-"""What the register would turn away, as russia says it."""
-
-
-@pytest.mark.parametrize("told", AWAY)
-def test_what_would_be_turned_away_is_not_sealed(told: str, talks: str, capsys: TERMINAL) -> None:
-    for item, by, to in (("speed", "alliance", "russia"), ("theirs", "russia", "alliance")):
-        assert said("consult", talks, "ask", item, "--by", by, "--to", to, "--about",
-                    "package-1997/plans-land-air of x", "--text", "?", "--on", "2014-05-01"
-                    ) == 0  # fmt: skip
-    before = Path(talks).read_bytes()
-    kind, *words = AWAY[told]
-    text = ("--text", "?") if kind == "consult" and words[0] != "meet" else ()
-    assert said(kind, talks, *words, *text, "--by", "russia", "--on", "2014-05-02") == 2
-    assert told in capsys.readouterr().err
-    assert Path(talks).read_bytes() == before
 
 
 MISTAKES = {
@@ -355,13 +302,16 @@ def test_a_declaration_is_lodged_revealed_and_judged_by_its_day(
     assert "a paper of 'alliance'" in capsys.readouterr().err
     assert said(*declare, "--out", "a.json", "--on", "2014-03-20") == 0
     assert "sealed by alliance: declaration" in capsys.readouterr().out
-    lodged = Path("a.json").read_bytes()
+    lodged, salts = Path("a.json").read_bytes(), Path("mine.json").read_bytes()
     assert said(*declare, "--out", "a.json", "--on", "2014-03-21") == 2
     assert "there is a file already" in capsys.readouterr().err
     assert Path("a.json").read_bytes() == lodged
     assert said(*declare, "--out", "b.json", "--on", "2014-03-21") == 2
     assert "on 2014-03-20 already" in capsys.readouterr().err
     assert not Path("b.json").exists()
+    assert Path("mine.json").read_bytes() == salts
+    assert said(*declare[:6], "--maximum", "-5", "--out", "b.json") == 2
+    assert "--maximum '-5': expected YEAR=NUMBER" in capsys.readouterr().err
     assert main(["verify", "a.json"]) == 0
     assert "declaration of alliance: alaska-2013:gmd" in capsys.readouterr().out
     lodge = ("declare", "--declaration", "a.json", "--register", talks, "--on", "2014-03-21")

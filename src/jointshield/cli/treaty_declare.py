@@ -73,13 +73,18 @@ def _lodge(options: argparse.Namespace, said: Any) -> int:
     return say(options, options.register, _keys(options, said), said)
 
 
-def _written(options: argparse.Namespace, said: Any, *told: str) -> int:
-    """Write a new file, tell of it, and lodge it; nothing of it where it would be turned away."""
-    from jointshield.study.treaty.papers import write_message
-    from jointshield.study.treaty.register import rehearse
-
+def _require_lodgeable(options: argparse.Namespace, said: Any) -> None:
+    """Nothing is written of what the register, if one was named, would turn away."""
     if options.register:
+        from jointshield.study.treaty.register import rehearse
+
         rehearse(options.register, _keys(options, said), (said,), spoken_on(options))
+
+
+def _written(options: argparse.Namespace, said: Any, *told: str) -> int:
+    """Write a new file, tell of it, and lodge it."""
+    from jointshield.study.treaty.papers import write_message
+
     write_message(options.out, said)
     for text in told:
         print(text)
@@ -119,7 +124,10 @@ def _declare(options: argparse.Namespace) -> int:
         _require(options, "secrets")
         salts = {name: secrets.token_bytes(32) for name in options.seal}
         declaration, kept = seal_fields(declaration, options.seal, salts)
+        _require_lodgeable(options, declaration)
         _keep(options.secrets, digest(declaration), kept)
+    else:
+        _require_lodgeable(options, declaration)
     empty = [item.name for item in declaration.fields if not item.value and not item.commitment]
     told = [f"declaration {digest(declaration)[:16]} of {declaration.party}: {options.out}"]
     if empty:
@@ -145,6 +153,7 @@ def _reveal(options: argparse.Namespace) -> int:
             "declaration; expected the file that `--seal` wrote; give that one"
         ) from error
     said = reveal(declaration, options.reveal, value, salt)
+    _require_lodgeable(options, said)
     return _written(options, said, f"{options.reveal}: {value}: {options.out}")
 
 
