@@ -147,9 +147,12 @@ def _not_asked_for(setting: Setting, told: Told) -> list[dict[str, Any]]:
     """The last reason of each commander for each track that it never asked an engagement of."""
     asked = {(p.order.centre, p.order.track) for p in _fire_messages(setting, told, Proposal)}
     reasons = {(m.centre, m.track): m.reason for m in _fire_messages(setting, told, NotEngaged)}
+    # By seat, as names decide nothing; the joint centre comes first.
+    seats = {party.id: number for number, party in enumerate(setting.parties)}
+    found = sorted(reasons, key=lambda item: (item[1], seats.get(item[0], -1)))
     return [
-        {"centre": centre, "track": track, "reason": reason}
-        for (centre, track), reason in sorted(reasons.items())
+        {"centre": centre, "track": track, "reason": reasons[centre, track]}
+        for centre, track in found
         if (centre, track) not in asked
     ]
 
