@@ -137,7 +137,8 @@ class ControlRole:
         all_sign = self._conductor.present(self._parties) == self._parties
         self._ask((CENTRE,), phases.HEAD, marks if all_sign else {})
         self._sign()
-        if final and all_sign and self._conductor.present(self._parties) != self._parties:
+        everybody = (*self._parties, CENTRE)
+        if final and all_sign and self._conductor.present(everybody) != everybody:
             self._sign_once_more()
 
     def _sign(self) -> None:
@@ -147,7 +148,7 @@ class ControlRole:
         self._ask((CENTRE,), phases.ADOPT)
 
     def _sign_once_more(self) -> None:
-        """A party fell out between the journal's end and its signature: it may still sign it.
+        """A member fell out between the journal's end and its signature: it may still sign it.
 
         Twice: with the first it may learn that it is behind, and with the second be no more.
         """
