@@ -1,9 +1,11 @@
 """Runs that several tests look at: each is made once, by the command's own rooms."""
 
+import random
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +58,25 @@ def short_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_run(short_run: Path, tmp_path: Path) -> Path:
     """A copy of the short run that a test may damage."""
     return Path(shutil.copytree(short_run, tmp_path / "run"))
+
+
+def leaves(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Paths to every value that is not a container, and to every container that is empty."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for key, value in items:
+        if isinstance(value, dict | list) and value:
+            yield from leaves(value, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def another(value: Any, draw: random.Random) -> Any:
+    """Another value, most often of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + draw.choice((-1, 1, 7))
+    if isinstance(value, str) and value:
+        place = draw.randrange(len(value))
+        return value[:place] + draw.choice("0aZ.=") + value[place + 1 :]
+    return draw.choice(("x", 1, None, [], True))

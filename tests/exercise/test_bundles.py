@@ -4,7 +4,6 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from jointshield.exercise.bundles import bundle_of
 from jointshield.messages import encode
 from jointshield.messages.codec import canonical_json
 from jointshield.messages.gate import Bundle
+
+from ..conftest import another, leaves
 
 SMALL = Path(__file__).parents[2] / "verifier" / "small_verify.py"
 
@@ -69,38 +70,17 @@ def test_both_verifiers_show_the_same(small: Any, data: bytes) -> None:
     assert shown["first_agreement"] == found.first_agreement
 
 
-def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Paths to every value that is not a container, and to every container that is empty."""
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
-    for key, value in items:
-        if isinstance(value, dict | list) and value:
-            yield from _leaves(value, (*path, key))
-        else:
-            yield (*path, key)
-
-
-def _other(value: Any, draw: random.Random) -> Any:
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + draw.choice((-1, 1, 7))
-    if isinstance(value, str) and value:
-        place = draw.randrange(len(value))
-        return value[:place] + draw.choice("0aZ.=") + value[place + 1 :]
-    return draw.choice(("x", 1, None, [], True))
-
-
 def test_neither_takes_a_bundle_with_any_value_changed(small: Any, data: bytes) -> None:
     """Every leaf of the tree in turn, written canonically again: both refuse."""
     draw = random.Random(7)  # noqa: S311 - which values to try
-    paths = list(_leaves(json.loads(data)))
+    paths = list(leaves(json.loads(data)))
     assert len(paths) > 150
     for path in paths:
         tree = json.loads(data)
         place = tree
         for key in path[:-1]:
             place = place[key]
-        place[path[-1]] = _other(place[path[-1]], draw)
+        place[path[-1]] = another(place[path[-1]], draw)
         changed = canonical_json(tree)
         if changed == data:
             continue

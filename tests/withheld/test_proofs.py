@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from jointshield.messages.tracks import LaunchReport, TrackReport
 from jointshield.messages.withheld import WithheldProof
 from jointshield.node.release import LANE_NOT_SHARED
 
+from ..conftest import another, leaves
 from .conftest import CLOSED, KEEPER, setting
 
 NOTE = 2
@@ -93,38 +93,18 @@ def test_everything_opened_is_what_was_reported(run: Path, opened: WithheldProof
 # --- every value changed --------------------------------------------------------------------------
 
 
-def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
-    for key, value in items:
-        if isinstance(value, dict | list) and value:
-            yield from _leaves(value, (*path, key))
-        else:
-            yield (*path, key)
-
-
-def _other(value: Any, draw: random.Random) -> Any:
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + draw.choice((-1, 1, 7))
-    if isinstance(value, str) and value:
-        place = draw.randrange(len(value))
-        return value[:place] + draw.choice("0aZ.=") + value[place + 1 :]
-    return draw.choice(("x", 1, None, [], True))
-
-
 @pytest.mark.parametrize("show", [NOTHING, LANES, ALL])
 def test_a_file_with_any_value_changed_is_refused(run: Path, show: str) -> None:
     data = encode(prove(run, KEEPER, NOTE, show=show))
     draw = random.Random(7)  # noqa: S311 - which values to try
-    paths = list(_leaves(json.loads(data)))
+    paths = list(leaves(json.loads(data)))
     assert len(paths) > 100
     for path in paths:
         tree = json.loads(data)
         place = tree
         for key in path[:-1]:
             place = place[key]
-        place[path[-1]] = _other(place[path[-1]], draw)
+        place[path[-1]] = another(place[path[-1]], draw)
         changed = canonical_json(tree)
         if changed == data:
             continue
