@@ -186,7 +186,7 @@ def _confirmed(options: argparse.Namespace, by: str, today: str) -> Any:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from jointshield.study.treaty.counted import counted
+    from jointshield.exercise.counted import counted
     from jointshield.study.treaty.register import read
 
     held = read(options.register, day_of(options))
@@ -222,7 +222,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _follow(options: argparse.Namespace) -> int:
-    from jointshield.study.treaty.counted import counted
+    from jointshield.exercise.counted import counted
     from jointshield.study.treaty.register_copy import follow
 
     taken = follow(options.register, options.copy, day_of(options))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from jointshield.exercise.counted import counted
 from jointshield.exercise.evidence import Evidence
 from jointshield.exercise.journals import CONTROL, JOINT, PARTIES, journal_file, party_journal
 from jointshield.exercise.withheld.reading import MIRROR
@@ -30,8 +31,8 @@ def what_happened(folder: Path) -> str:
     verdicts = Counter(decided.values())
     kinds = sorted(verdicts, key=lambda verdict: (verdict != AUTHORISED, verdict))
     told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in kinds)
-    spent = _count(sum(left.values()), "interceptor")
-    return f"{_count(len(decided), 'order')} decided ({told}); {spent} launched"
+    spent = counted(sum(left.values()), "interceptor")
+    return f"{counted(len(decided), 'order')} decided ({told}); {spent} launched"
 
 
 def _heard(folder: Path) -> list[Message]:
@@ -45,17 +46,13 @@ def _heard(folder: Path) -> list[Message]:
 
 
 def _truth(said: Sequence[Message]) -> str:
-    flew = _count(sum(isinstance(message, TruthObject) for message in said), "missile")
+    flew = counted(sum(isinstance(message, TruthObject) for message in said), "missile")
     results = Counter(message.result for message in said if isinstance(message, Outcome))
     if not results:
         return f"{flew} in the air; no interceptor reached its meeting point"
     told = ", ".join(f"{results[result]} {result}" for result in sorted(results))
-    return f"{flew} in the air; {_count(results.total(), 'salvo')} ended ({told})"
+    return f"{flew} in the air; {counted(results.total(), 'salvo')} ended ({told})"
 
 
 def _said(folder: Path, name: str) -> list[Message]:
     return [message for _, _, message in Evidence.read(folder, name).entries]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

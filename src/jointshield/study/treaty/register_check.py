@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jointshield.errors import IntegrityError
+from jointshield.exercise.counted import counted
 from jointshield.journal import audit
 from jointshield.journal import checkpoint as notes
-from jointshield.study.treaty.counted import counted
 from jointshield.study.treaty.ledger import turned_away
 from jointshield.study.treaty.register import Held, read
 from jointshield.study.treaty.register_copy import require_one_history
