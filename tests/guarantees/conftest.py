@@ -15,6 +15,18 @@ from jointshield.guarantees.architecture import (
     Ground,
     Post,
 )
+from jointshield.messages.consultations import Question
+
+ASKED = Question(
+    item="speed",
+    by="north",
+    to="south",
+    about="package-1997/plans-land-air",
+    action="consult",
+    text="How fast is it?",
+    asked="2014-05-01",
+    due="2014-05-22",
+)
 
 
 def figure(

@@ -26,25 +26,14 @@ from jointshield.messages.consultations import (
     Held,
     Meeting,
     Overdue,
-    Question,
     TurnedAway,
 )
 from jointshield.messages.inspections import InspectionEvent
 
-from .conftest import battery, figure, post
+from .conftest import ASKED, battery, figure, post
 
 FIRST = date(2014, 5, 1)
 EMPTY = Register(parties=("north", "south", "west"))
-ASKED = Question(
-    item="speed",
-    by="north",
-    to="south",
-    about="package-1997/plans-land-air",
-    action="consult",
-    text="How fast is it?",
-    asked="2014-05-01",
-    due="2014-05-22",
-)
 ANSWERED = Answer(item="speed", by="south", text="5.4 km/s", answered="2014-05-10")
 CLOSED = Closing(item="speed", by="north", outcome="settled", closed="2014-05-11")
 MEETING = Meeting(meeting="spring", parties=("north", "south"), item="", due="2014-05-20")

@@ -13,7 +13,6 @@ from jointshield.guarantees import inspection
 from jointshield.guarantees.inspection import Inspections, count, used
 from jointshield.guarantees.inspection_rights import read_rights, why_not_rights
 from jointshield.messages.codec import Message, decode, encode
-from jointshield.messages.consultations import Question
 from jointshield.messages.inspections import (
     HostAnswer,
     InspectionReport,
@@ -21,16 +20,7 @@ from jointshield.messages.inspections import (
     InspectionRight,
 )
 
-ASKED = Question(
-    item="speed",
-    by="north",
-    to="south",
-    about="package-1997/plans-land-air",
-    action="consult",
-    text="How fast is it?",
-    asked="2014-05-01",
-    due="2014-05-22",
-)
+from .conftest import ASKED
 
 
 def on(text: str) -> date:
